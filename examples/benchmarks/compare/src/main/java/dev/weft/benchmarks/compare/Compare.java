@@ -9,16 +9,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Measures all entrants on all workloads in one run. Usage: {@code Compare HOME DATA [--quick] [--only weft,floor]
- * [--workloads mlp500,start] [--before CHECKOUT] [--blocks 7] [--seconds 0.7] [--steps 10000] [--out FOLDER]
- * [--regress results.json]}.
+ * [--workloads mlp500,start] [--skip mnist/dl4j] [--before CHECKOUT] [--blocks 7] [--seconds 0.7] [--steps 10000]
+ * [--out FOLDER] [--regress results.json]}.
  */
 public final class Compare {
     private static final List<String> WHOLE = List.of("start", "mnist", "csv", "table", "script", "memory", "install");
-    private static final List<String> OPTIONS = List.of("--quick", "--only", "--workloads", "--before", "--blocks",
-            "--seconds", "--steps", "--out", "--regress");
+    private static final List<String> OPTIONS = List.of("--quick", "--only", "--workloads", "--skip", "--before",
+            "--blocks", "--seconds", "--steps", "--out", "--regress");
     private static final List<String> QUICK = List.of("start", "table", "memory", "install");
 
     private final Home home;
@@ -30,7 +31,7 @@ public final class Compare {
     private final double seconds;
     private final int starts;
     private final int steps;
-    private final Figures figures = new Figures();
+    private final Figures figures;
 
     private Compare(Path folder, Path data, Map<String, String> options) throws IOException {
         boolean quick = options.containsKey("--quick");
@@ -42,6 +43,7 @@ public final class Compare {
         this.seconds = Double.parseDouble(options.getOrDefault("--seconds", quick ? "0.1" : "0.7"));
         this.starts = quick ? 1 : 5;
         this.steps = Integer.parseInt(options.getOrDefault("--steps", "10000"));
+        this.figures = new Figures(Set.copyOf(List.of(options.getOrDefault("--skip", "").split(","))));
         List<String> all = new ArrayList<>(Workload.ALL.stream().map(Workload::name).toList());
         all.addAll(quick ? QUICK : WHOLE);
         this.workloads = List.of(options.getOrDefault("--workloads", String.join(",", all)).split(","));

@@ -67,6 +67,11 @@ record Entrant(String peer, int threads) {
         return peer.equals(BEFORE);
     }
 
+    /** Whether it uses the Weft of the other checkout: the floor does, so that faster products show. */
+    private boolean usesEarlier(Home home) {
+        return isBefore() || peer.equals("floor") && home.earlier().isPresent();
+    }
+
     /** Whether scripts can run on it. */
     boolean isWeft() {
         return peer.equals("weft") || isBefore();
@@ -87,7 +92,7 @@ record Entrant(String peer, int threads) {
         } else {
             command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Dorg.bytedeco.javacpp.cachedir=" + cache(home), "-cp",
-                    home.classPath(MAINS.get(peer).get(0), isBefore())));
+                    home.classPath(MAINS.get(peer).get(0), usesEarlier(home))));
             if (threads < Runtime.getRuntime().availableProcessors()) {
                 command.add(1, "-XX:ActiveProcessorCount=" + threads);
             }
@@ -117,7 +122,7 @@ record Entrant(String peer, int threads) {
     /** Returns the size of its jars or packages in megabytes. */
     double installedMegabytes(Home home) throws IOException, InterruptedException {
         if (!PYTHON.containsKey(peer)) {
-            return home.libraries(MAINS.get(peer).get(0), isBefore()).stream()
+            return home.libraries(MAINS.get(peer).get(0), usesEarlier(home)).stream()
                     .mapToDouble(jar -> Path.of(jar).toFile().length()).sum() / MEGABYTE;
         }
         List<String> command = new ArrayList<>(List.of("dpkg-query", "-W", "-f", "${Installed-Size}\\n"));

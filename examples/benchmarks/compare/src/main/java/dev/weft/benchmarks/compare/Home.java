@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * Where the entrants' programs and libraries are.
  *
  * @param folder the folder of the benchmarks in this checkout of Weft
- * @param earlier the folder of the benchmarks in another checkout, whose Weft {@code before} uses; empty if there is
+ * @param earlier the folder of the benchmarks in another checkout, whose Weft {@code before} and the floor use; empty if there is
  *        none
  */
 record Home(Path folder, Optional<Path> earlier) {
@@ -44,14 +44,14 @@ record Home(Path folder, Optional<Path> earlier) {
     }
 
     /** Returns the jars of the libraries of an entrant whose program is in {@code module}. */
-    List<String> libraries(String module, boolean isBefore) throws IOException {
-        return jars(isBefore ? before() : folder, module, true).toList();
+    List<String> libraries(String module, boolean isEarlier) throws IOException {
+        return jars(isEarlier ? before() : folder, module, true).toList();
     }
 
-    /** Returns the class path of a program; that of {@code before} is this checkout's over the other one's Weft. */
-    String classPath(String module, boolean isBefore) throws IOException {
+    /** Returns the class path of a program; if {@code isEarlier}, it is this checkout's over the other one's Weft. */
+    String classPath(String module, boolean isEarlier) throws IOException {
         String classes = folder.resolve(module).resolve("target/classes").toString();
-        return Stream.of(Stream.of(classes), jars(folder, module, false), libraries(module, isBefore).stream())
+        return Stream.of(Stream.of(classes), jars(folder, module, false), libraries(module, isEarlier).stream())
                 .flatMap(paths -> paths).collect(Collectors.joining(":"));
     }
 
@@ -60,8 +60,8 @@ record Home(Path folder, Optional<Path> earlier) {
     }
 
     /** Returns the launcher of the checkout. */
-    Path launcher(boolean isBefore) throws IOException {
-        return (isBefore ? before() : folder).resolve("../../weft").normalize();
+    Path launcher(boolean isEarlier) throws IOException {
+        return (isEarlier ? before() : folder).resolve("../../weft").normalize();
     }
 
     /** Returns a file or folder that runs leave in this checkout. */
@@ -72,7 +72,7 @@ record Home(Path folder, Optional<Path> earlier) {
     /** Returns what was measured, as Git names it: {@code weft: 7adf2bf1 of 2026-11-29, Compare the times}. */
     List<String> commits() throws IOException, InterruptedException {
         String now = "weft: " + commit(folder);
-        return earlier.isEmpty() ? List.of(now) : List.of("before: " + commit(earlier.get()), now);
+        return earlier.isEmpty() ? List.of(now) : List.of("before, floor: " + commit(earlier.get()), now);
     }
 
     private static String commit(Path benchmarks) throws InterruptedException {

@@ -1,7 +1,9 @@
 package dev.weft.benchmarks.compare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,6 +47,14 @@ class HomeTest {
     }
 
     @Test
+    void theFloorMultipliesAsBefore() throws IOException {
+        String old = both().classPath("weft", true);
+        assertTrue(Entrant.of("floor").process(both(), "serve").command().contains(old));
+        assertTrue(Entrant.of("before:1").process(both(), "serve").command().contains(old));
+        assertFalse(Entrant.of("weft").process(both(), "serve").command().contains(old));
+    }
+
+    @Test
     void scriptsRunInTheirOwnCheckout() throws IOException {
         assertEquals(folder.resolve("now/weft"), both().launcher(false));
         assertEquals(folder.resolve("old/weft"), both().launcher(true));
@@ -81,8 +91,8 @@ class HomeTest {
                 Compare.options(new String[]{"HOME", "DATA", "--quick", "--before", "old"}));
         for (String wrong : List.of("--befor", "--before")) {
             assertEquals(
-                    "run expects options, each but --quick with a value, of [--quick, --only, --workloads, --before, "
-                            + "--blocks, --seconds, --steps, --out, --regress] but got " + wrong,
+                    "run expects options, each but --quick with a value, of [--quick, --only, --workloads, --skip, "
+                            + "--before, --blocks, --seconds, --steps, --out, --regress] but got " + wrong,
                     assertThrows(IOException.class, () -> Compare.options(new String[]{"HOME", "DATA", wrong}))
                             .getMessage());
         }
@@ -90,6 +100,6 @@ class HomeTest {
 
     @Test
     void saysThatACommitIsUnknown() throws IOException, InterruptedException {
-        assertEquals(List.of("before: unknown commit", "weft: unknown commit"), both().commits());
+        assertEquals(List.of("before, floor: unknown commit", "weft: unknown commit"), both().commits());
     }
 }
