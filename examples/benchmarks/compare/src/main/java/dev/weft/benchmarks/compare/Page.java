@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What {@code docs/performance.md} shows of a run. Usage: {@code Page HOME DATA FOLDER} renews its tables, and the
@@ -40,17 +41,21 @@ record Page(Results results) {
         Path folder = Path.of(arguments[2]);
         Path page = docs.resolve("performance.md");
         String text = Files.readString(page);
-        for (String run : List.of("results", "sweep")) {
-            if (Files.exists(folder.resolve(run + ".json"))) {
-                Page made = new Page(Results.read("page", folder.resolve(run + ".json")));
-                text = made.in(text, run);
-                String name = run.equals("results") ? "compare" : run;
-                for (String kind : List.of(".md", ".png")) {
-                    Files.copy(folder.resolve(run + kind), docs.resolve("performance").resolve(name + kind),
+        List<String> runs = Stream.of("results", "sweep").filter(run -> Files.exists(folder.resolve(run + ".json")))
+                .toList();
+        if (runs.isEmpty()) {
+            throw new IOException("page expects results.json or sweep.json in " + folder + " but there is neither");
+        }
+        for (String run : runs) {
+            text = new Page(Results.read("page", folder.resolve(run + ".json"))).in(text, run);
+            for (String kind : List.of(".md", ".png")) {
+                Path made = folder.resolve(run + kind);
+                if (Files.exists(made)) {
+                    Files.copy(made, docs.resolve("performance").resolve(file(run) + kind),
                             StandardCopyOption.REPLACE_EXISTING);
                 }
-                System.out.println("renewed the " + run + " in " + page);
             }
+            System.out.println("renewed the " + run + " in " + page);
         }
         Files.writeString(page, text);
     }
@@ -62,16 +67,22 @@ record Page(Results results) {
         if (!text.contains(begin) || text.indexOf(end) < text.indexOf(begin)) {
             throw new IOException("the page lacks the lines " + begin.strip() + " and " + end.strip());
         }
-        return text.substring(0, text.indexOf(begin) + begin.length()) + "\n" + circumstances() + "\n"
+        return text.substring(0, text.indexOf(begin) + begin.length()) + "\n" + circumstances(file(run)) + "\n"
                 + (run.equals("sweep") ? threads() : comparison()) + "\n" + text.substring(text.indexOf(end));
     }
 
-    private String circumstances() {
+    /** Returns the name in {@code docs/performance} of what a run writes. */
+    private static String file(String run) {
+        return run.equals("results") ? "compare" : run;
+    }
+
+    private String circumstances(String file) {
         StringBuilder lines = new StringBuilder(String.format(Locale.ROOT, "- %s, Java %s; other programs kept at "
                 + "most %.2f processors busy during a measurement (its median)%n", results.machine(), results.java(),
                 results.others()));
-        results.circumstances().forEach(line -> lines.append("- ").append(line).append('\n'));
-        return lines.toString();
+        results.circumstances().stream().filter(line -> !line.startsWith("load "))
+                .forEach(line -> lines.append("- ").append(line).append('\n'));
+        return lines + "- medians of all entrants: [" + file + ".md](performance/" + file + ".md)\n";
     }
 
     /** Writes Weft beside the floor, Weft before and the fastest other library. */
@@ -83,7 +94,7 @@ record Page(Results results) {
         columns.put("Weft / before", workload -> change(workload, "weft", "before"));
         columns.put("Weft, one thread", workload -> text(workload, "weft:1"));
         columns.put("Weft / floor", workload -> ratio(workload, "weft", "floor"));
-        columns.put("goal", workload -> GOALS.getOrDefault(workload, ""));
+        columns.put("its goal", workload -> GOALS.getOrDefault(workload, ""));
         columns.put("fastest other", workload -> rival(workload).map(rival -> rival + " " + text(workload, rival))
                 .orElse(""));
         columns.put("other / Weft", workload -> rival(workload).map(rival -> ratio(workload, rival, "weft"))

@@ -23,14 +23,14 @@ class PageTest {
             }
         }
         return new Page(Results.parse(new Report(figures, List.of(), Map.of(), "Zen", "17",
-                List.of("before: 1a2b3c")).json()));
+                List.of("before: 1a2b3c", "load before: 0.01")).json()));
     }
 
     @Test
     void comparesWithTheFloorWithBeforeAndWithTheFastestOther() throws IOException {
         assertEquals(
                 """
-                        | workload | floor | before | Weft | Weft / before | Weft, one thread | Weft / floor | goal | fastest other \
+                        | workload | floor | before | Weft | Weft / before | Weft, one thread | Weft / floor | its goal | fastest other \
                         | other / Weft |
                         |---|---|---|---|---|---|---|---|---|---|
                         | mlp500 | 1.00 ms | 1.20 ms | 900 µs | 0.75 | 1.70 ms | 0.90 | 1.0 | djl 1.80 ms | 2.00 |
@@ -48,7 +48,7 @@ class PageTest {
 
     @Test
     void leavesOutBeforeIfThereIsNone() throws IOException {
-        assertTrue(page("wide weft 1e6").comparison().startsWith("| workload | Weft | goal |\n|---|---|---|\n"));
+        assertTrue(page("wide weft 1e6").comparison().startsWith("| workload | Weft | its goal |\n|---|---|---|\n"));
     }
 
     @Test
@@ -78,7 +78,9 @@ class PageTest {
         String after = page("deep weft 1e6").in(before, "sweep");
         assertTrue(after.startsWith("# Title\n<!-- sweep -->\n\n- Zen, Java 17; other programs kept at most 0.04 "),
                 after);
-        assertTrue(after.contains("\n- before: 1a2b3c\n\n| workload | Weft, two |\n"), after);
+        assertTrue(after.contains(
+                "\n- before: 1a2b3c\n- medians of all entrants: [sweep.md](performance/sweep.md)\n\n| workload | Weft, two |\n"),
+                after);
         assertTrue(after.endsWith("\n\n<!-- end of sweep -->\nrest\n<!-- results -->\n"), after);
         assertEquals(after, page("deep weft 1e6").in(after, "sweep"));
         assertEquals("the page lacks the lines <!-- results --> and <!-- end of results -->",
