@@ -37,7 +37,7 @@ public final class Plan {
     /** For more work than this many multiplications and additions it does not matter how its steps are called. */
     private static final long LITTLE = 100_000;
     /** After so many runs, compiling the steps together pays: that takes about as long as they took so far. */
-    static final int OFTEN = 200_000;
+    static final int OFTEN = 500_000;
 
     private final Map<Value, Cell> cells;
     private final Placeholder[] placeholders;
