@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A graph prepared for certain fetches and shapes: the arrays, and the order of the parts that fill them. Making a plan
@@ -33,6 +34,11 @@ import java.util.stream.Stream;
  * variables.
  */
 public final class Plan {
+    /** For more work than this many multiplications and additions it does not matter how its steps are called. */
+    private static final long LITTLE = 100_000;
+    /** After so many runs, compiling the steps together pays: that takes about as long as they took so far. */
+    static final int OFTEN = 500_000;
+
     private final Map<Value, Cell> cells;
     private final Placeholder[] placeholders;
     /** The cell of each placeholder: few enough that looking through them is faster than a map. */
@@ -47,6 +53,9 @@ public final class Plan {
     private final int mostShared;
     private final Pace pace;
     private final Frame.Run run;
+    /** How many runs of little work are left until the steps are joined; 0 if they never are. */
+    private int apart;
+    private Section.@Nullable Sequence sequence;
 
     /**
      * A computation of a plan, for messages.
@@ -71,6 +80,7 @@ public final class Plan {
         this.mostShared = workers.threads() == 1 ? 0 : (int) Stream.of(true, false)
                 .filter(light -> Stream.of(sections).anyMatch(section -> section.isShared(light))).count();
         this.pace = new Pace(mostShared + 1, System::nanoTime);
+        this.apart = Stream.of(sections).mapToLong(Section::cost).sum() < LITTLE ? OFTEN : 0;
     }
 
     /**
@@ -162,14 +172,30 @@ public final class Plan {
         for (Update update : updates) {
             update.rule.begin();
         }
+        if (sequence != null) {
+            sequence.run();
+        } else {
+            runSections();
+        }
+        for (Update update : updates) {
+            update.rule.end();
+        }
+    }
+
+    private void runSections() {
         int shared = pace.begin();
         for (Section section : sections) {
             section.run(workers, shared > 0, shared > 0 && shared == mostShared);
         }
         pace.end();
-        for (Update update : updates) {
-            update.rule.end();
+        if (apart > 0 && --apart == 0) {
+            join();
         }
+    }
+
+    /** Lets the following runs call all steps as one method, on this thread alone. */
+    void join() {
+        sequence = new Section.Sequence(sections);
     }
 
     /** All values that a run computes or reads. */

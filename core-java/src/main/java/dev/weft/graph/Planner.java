@@ -126,7 +126,7 @@ final class Planner {
         Part part = Part.elements(variable.shape, 4, code);
         Plan.Computation computation = named("update of " + updated.name());
         if (touched != null && update.rule.skipsZeros()) {
-            Part some = touched.part(part.cost, part.code);
+            Part some = touched.part(part);
             instructions.add(new Instruction(computation, some, some.code, variable, List.of(), List.of(operand)));
             tables.put(updated, touched);
         } else {
@@ -214,7 +214,7 @@ final class Planner {
     private void emitTouched(Plan.Computation computation, Part part, Cell output, Touched operand, Frame frame) {
         Touched touched = new Touched(operand.height, output.shape.rowSize(), operand.most);
         Part follow = Part.of(1, operand.most, (from, to) -> touched.follow(operand, output.data));
-        Part body = touched.part(part.cost, part.code);
+        Part body = touched.part(part);
         output.touched = touched;
         emit(computation, follow, follow.code, output, List.of(), frame.readByRow());
         List<Cell> reads = new ArrayList<>(frame.readByRow());
@@ -244,7 +244,7 @@ final class Planner {
                 && Stream.concat(byRow.stream(), whole.stream()).allMatch(cell -> cell.constant);
         Runnable instruct = () -> instructions.add(new Instruction(computation, part, code, target, byRow, whole));
         if (settled) {
-            code.run(0, part.rows);
+            code.run(0, part.rows * part.unit);
             target.folded.add(instruct);
             constants.put(target, computation);
         } else {

@@ -177,12 +177,12 @@ public final class Reductions {
                     int end = Math.min(to, (start / block + 1) * block);
                     Arithmetic.scale(in.data(), 2 * g.data()[start / block], frame.result(), start, end);
                 }
-            }).adding(Part.elements(shape, 1, (from, to) -> {
+            }).adding((from, to) -> {
                 for (int start = from; start < to; start = (start / block + 1) * block) {
                     int end = Math.min(to, (start / block + 1) * block);
                     addScaled(in.data(), 2 * g.data()[start / block], frame.result(), start, end);
                 }
-            }).code);
+            });
         })), x));
     }
 
