@@ -27,7 +27,7 @@ class PlacesLauncherSpec : FreeSpec({
             val linked = Files.createDirectories(home.resolve(at))
             Files.list(installation.resolve(part)).use { all ->
                 all.filter(Files::isRegularFile).filter { at != "lib" || it.toString().endsWith(".jar") }
-                    .filter { !Regex("weft-(build\\.|start-).*").matches(it.fileName.toString()) }
+                    .filter { !Regex("weft-(build\\.|start-|run-).*").matches(it.fileName.toString()) }
                     .forEach { Files.createSymbolicLink(linked.resolve(it.fileName), it) }
             }
         }
