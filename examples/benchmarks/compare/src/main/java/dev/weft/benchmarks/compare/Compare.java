@@ -214,7 +214,7 @@ public final class Compare {
         try {
             for (Entrant writer : writers) {
                 figures.attempt("script", writer.name(), () -> {
-                    // A first run builds what is missing; the next one, with a cache of its own, is the first that counts.
+                    // A first run builds what is missing; the next one, with a cache of its own, counts.
                     try (Script unmeasured = new Script(home, writer)) {
                         unmeasured.edited();
                     }

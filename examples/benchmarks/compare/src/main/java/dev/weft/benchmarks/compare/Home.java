@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * Where the entrants' programs and libraries are.
  *
  * @param folder the folder of the benchmarks in this checkout of Weft
- * @param earlier the folder of the benchmarks in another checkout, whose Weft {@code before} and the floor use; empty if there is
- *        none
+ * @param earlier the folder of the benchmarks in another checkout, whose Weft {@code before} and the floor use; empty
+ *        if there is none
  */
 record Home(Path folder, Optional<Path> earlier) {
     private static final String PROGRAMS = "weft-benchmarks";

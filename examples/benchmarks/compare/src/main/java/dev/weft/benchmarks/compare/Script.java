@@ -49,8 +49,8 @@ final class Script implements AutoCloseable {
     }
 
     /**
-     * Edits the script and runs it; what the script runs on is built already. Returns when the compiler in the background
-     * has nothing to do, so that it disturbs nobody whose turn is next.
+     * Edits the script and runs it; what the script runs on is built already. Returns when the compiler in the
+     * background has nothing to do, so that it disturbs nobody whose turn is next.
      */
     Run edited() throws IOException, InterruptedException {
         Path script = folder.resolve("edited.main.kts");
@@ -103,7 +103,7 @@ final class Script implements AutoCloseable {
         return ProcessHandle.allProcesses().map(ProcessHandle::pid).filter(pid -> isOurs(pid)).toList();
     }
 
-    /** Whether a process has the folder in its arguments, as the compiler in the background has, or in its environment. */
+    /** Whether a process has the folder in its arguments, as a compiler in the background has, or its environment. */
     private boolean isOurs(long pid) {
         try {
             for (String file : List.of("cmdline", "environ")) {

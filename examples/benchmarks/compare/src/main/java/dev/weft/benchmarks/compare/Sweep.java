@@ -17,7 +17,8 @@ import org.knowm.xchart.XYChart;
 
 /**
  * Measures how the time of a training step grows with batch, width, depth and threads, next to the floor. Usage:
- * {@code Sweep HOME DATA [--quick] [--before CHECKOUT] [--out FOLDER]}; writes {@code sweep.md}, {@code sweep.json} and {@code sweep.png}.
+ * {@code Sweep HOME DATA [--quick] [--before CHECKOUT] [--out FOLDER]}; writes {@code sweep.md}, {@code sweep.json} and
+ * {@code sweep.png}.
  */
 public final class Sweep {
     private static final String ENTRANTS = "floor,floor:1,weft,weft:1";

@@ -30,8 +30,8 @@ class PageTest {
     void comparesWithTheFloorWithBeforeAndWithTheFastestOther() throws IOException {
         assertEquals(
                 """
-                        | workload | floor | before | Weft | Weft / before | Weft, one thread | Weft / floor | its goal | fastest other \
-                        | other / Weft |
+                        | workload | floor | before | Weft | Weft / before | Weft, one thread | Weft / floor \
+                        | its goal | fastest other | other / Weft |
                         |---|---|---|---|---|---|---|---|---|---|
                         | mlp500 | 1.00 ms | 1.20 ms | 900 µs | 0.75 | 1.70 ms | 0.90 | 1.0 | djl 1.80 ms | 2.00 |
                         | start | | 300 ms | 300 ms | ≈ 1.00 | | | | | |
@@ -55,15 +55,17 @@ class PageTest {
     void comparesTwoThreadsWithOne() throws IOException {
         assertEquals(
                 """
-                        | workload | before, one thread | before, two | before, two / one | Weft, one thread | Weft, two \
-                        | Weft, two / one | Weft / before, one thread | Weft / before, two | Weft / floor, two |
+                        | workload | before, one thread | before, two | before, two / one | Weft, one thread \
+                        | Weft, two | Weft, two / one | Weft / before, one thread \
+                        | Weft / before, two | Weft / floor, two |
                         |---|---|---|---|---|---|---|---|---|---|
                         | depth-2 | 20.0 µs | 30.0 µs | 1.50 | 20.0 µs | 20.6 µs | 1.03 | ≈ 1.00 | 0.69 | 2.06 |
                         | depth-5 | 50.0 µs | 52.0 µs | 1.04 | 40.0 µs | 30.0 µs | 0.75 | 0.80 | 0.58 | |
 
                         ≈ marks a change that is within the noise of the blocks.
 
-                        Weft before took more than 1.03 times as long on two threads as on one for 2 of 2 networks: depth-2 1.50, depth-5 1.04.
+                        Weft before took more than 1.03 times as long on two threads as on one for 2 of 2 networks: \
+                        depth-2 1.50, depth-5 1.04.
 
                         Weft took more than 1.03 times as long on two threads as on one for 0 of 2 networks.
                         """,
@@ -78,9 +80,8 @@ class PageTest {
         String after = page("deep weft 1e6").in(before, "sweep");
         assertTrue(after.startsWith("# Title\n<!-- sweep -->\n\n- Zen, Java 17; other programs kept at most 0.04 "),
                 after);
-        assertTrue(after.contains(
-                "\n- before: 1a2b3c\n- medians of all entrants: [sweep.md](performance/sweep.md)\n\n| workload | Weft, two |\n"),
-                after);
+        assertTrue(after.contains("\n- before: 1a2b3c\n- medians of all entrants: [sweep.md](performance/sweep.md)\n\n"
+                + "| workload | Weft, two |\n"), after);
         assertTrue(after.endsWith("\n\n<!-- end of sweep -->\nrest\n<!-- results -->\n"), after);
         assertEquals(after, page("deep weft 1e6").in(after, "sweep"));
         assertEquals("the page lacks the lines <!-- results --> and <!-- end of results -->",
