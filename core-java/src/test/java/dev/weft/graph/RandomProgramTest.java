@@ -65,7 +65,7 @@ class RandomProgramTest {
         for (int repeat = 0; repeat < 2; repeat++) {
             assertEquals(together, new Session(graph, FOUR).run(Map.of(), fetches), "four threads");
         }
-        Plan joined = Plan.of(fetches, Map.of(), FOUR);
+        Plan joined = Plan.byRow(fetches, Map.of(), FOUR);
         joined.join();
         joined.run(0);
         assertEquals(together, fetches.stream().map(joined::value).toList(), "steps joined into one method");
