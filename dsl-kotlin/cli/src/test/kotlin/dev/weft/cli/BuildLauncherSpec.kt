@@ -11,7 +11,7 @@ import io.kotest.matchers.string.shouldStartWith
 import java.nio.file.Files
 import java.nio.file.Path
 
-/** How the launcher script starts Maven, and what it shows of its work. A program that always fails stands for Maven. */
+/** How the launcher script starts Maven, and what it shows of it. A program that always fails stands for Maven. */
 @EnabledIf(Packaged::class)
 class BuildLauncherSpec : FreeSpec({
     val folder = tempdir().toPath()
