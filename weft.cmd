@@ -200,10 +200,10 @@ if not exist "%target%\lib\weft-natives-windows-*.jar" exit /b
 if not exist "%home%\%module%\target\weft-*.jar" exit /b
 set "built=yes"
 rem What a build writes last, this script's or Maven's own: classes that are newer were compiled and tested but not packaged. A build that
-rem fails removes them.
+rem fails removes the .kotlin_module files.
 set "classes=Get-Item ($target + 'classes\META-INF\*.kotlin_module') -ErrorAction Ignore"
 set "marks=Get-Item ($target + 'weft-built'), ($target + 'bom.json') -ErrorAction Ignore"
-set "files=Get-Item pom.xml, *\pom.xml, *\*\pom.xml; Get-ChildItem $env:sources.Split(',') -Recurse -File"
+set "files=Get-Item pom.xml, *\pom.xml, *\*\pom.xml, *\*\*\pom.xml; Get-ChildItem $env:sources.Split(',') -Recurse -File"
 set "check=Set-Location $env:home; $target = $env:module + '\target\'"
 set "check=%check%; $compiled = @(%classes% | Sort-Object LastWriteTime)[-1]; if (-not $compiled) { exit 1 }"
 set "check=%check%; $last = @(%marks% | Sort-Object LastWriteTime)[-1]; if (-not $last) { $last = $compiled }"

@@ -2,6 +2,7 @@ package dev.weft.benchmarks.compare;
 
 import dev.weft.benchmarks.Workload;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +63,8 @@ public final class Compare {
         try {
             program.run();
         } catch (IOException failure) {
-            System.err.println(failure.getMessage());
+            // The message of a file that is missing is its name alone.
+            System.err.println(failure instanceof FileSystemException ? failure.toString() : failure.getMessage());
             System.exit(2);
         }
     }
@@ -214,8 +216,10 @@ public final class Compare {
         try {
             for (Entrant writer : writers) {
                 figures.attempt("script", writer.name(), () -> {
-                    // A first run builds what is missing; the next one, with a cache of its own, counts.
+                    // A first run builds what is missing, a second one makes an archive of classes. Those with a cache of
+                    // their own count.
                     try (Script unmeasured = new Script(home, writer)) {
+                        unmeasured.edited();
                         unmeasured.edited();
                     }
                     scripts.put(writer, new Script(home, writer));

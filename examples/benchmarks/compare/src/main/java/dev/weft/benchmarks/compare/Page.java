@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param results the medians of a run
  */
 record Page(Results results) {
-    /** What Weft's time should be at most, in times of the floor's. */
+    /** What Weft's time should be at most, in times of a floor whose products are not cut into tiles. */
     private static final Map<String, String> GOALS = Map.of("mlp500", "1.0", "mlp128", "1.0", "softmax", "0.9",
             "tiny-mse", "1.5", "tiny-adam", "1.8", "infer10k", "0.92", "wide", "1.0", "deep", "0.5");
     /** By how much two threads may be slower than one. */
@@ -94,7 +94,7 @@ record Page(Results results) {
         columns.put("Weft / before", workload -> change(workload, "weft", "before"));
         columns.put("Weft, one thread", workload -> text(workload, "weft:1"));
         columns.put("Weft / floor", workload -> ratio(workload, "weft", "floor"));
-        columns.put("its goal", workload -> GOALS.getOrDefault(workload, ""));
+        columns.put("goal", workload -> GOALS.getOrDefault(workload, ""));
         columns.put("fastest other", workload -> rival(workload).map(rival -> rival + " " + text(workload, rival))
                 .orElse(""));
         columns.put("other / Weft", workload -> rival(workload).map(rival -> ratio(workload, rival, "weft"))

@@ -45,8 +45,8 @@ final class Race implements AutoCloseable {
     }
 
     /**
-     * Warms up all entrants, then measures block after block. An entrant whose single repetition takes longer than a
-     * block gets fewer of them.
+     * Warms up all entrants, then measures block after block. No block of an entrant begins once its blocks have taken
+     * {@link #LATE} times as long as planned.
      */
     void measure(Workload workload) throws InterruptedException {
         List<Entrant> able = new ArrayList<>();
