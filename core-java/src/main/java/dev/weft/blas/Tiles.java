@@ -59,9 +59,13 @@ final class Tiles implements ByRow {
     private static final int TRANSPOSED = 1200;
     private static final int TRANSPOSED_ROWS = 32;
     private static final int TRANSPOSED_DEPTH = 256;
-    /** m, n and k of the products of the check: kernels for whole and partial registers, with and without cuts. */
+    /**
+     * m, n and k of the products of the check: kernels for whole and partial registers, with and without cuts along
+     * both, and last rows that are filled up.
+     */
     private static final int[][] CHECKED = {{31, 1, 130}, {31, 10, 200}, {31, 16, 8}, {31, 17, 330}, {31, 33, 100},
-        {31, 100, 33}, {40, 172, 64}, {40, 128, 70}};
+        {31, 100, 33}, {40, 172, 64}, {40, 128, 70}, {18, 2, 600}, {31, 5, 300}, {30, 7, 250}, {31, 79, 112},
+        {31, 130, 80}, {29, 66, 160}};
 
     /** The routine sgemm for row-major matrices. */
     @FunctionalInterface

@@ -224,6 +224,8 @@ public final class ExampleFile implements AutoCloseable {
             if (distance + length > Integer.MAX_VALUE || File.separatorChar == '\\') {
                 return new FloatBuffer[0];
             }
+            // A channel closes in a thread that is interrupted, whose interruption is for others.
+            boolean isInterrupted = Thread.interrupted();
             try (FileChannel file = FileChannel.open(path)) {
                 long size = file.size();
                 FloatBuffer[] segments = new FloatBuffer[(int) ((size + distance - 1) / distance)];
@@ -235,8 +237,12 @@ public final class ExampleFile implements AutoCloseable {
                 }
                 return segments;
             } catch (IOException e) {
-                // There is no room for it, such as under a limit of addresses, or this thread is interrupted.
+                // There is no room for it, such as under a limit of addresses.
                 return new FloatBuffer[0];
+            } finally {
+                if (isInterrupted) {
+                    Thread.currentThread().interrupt();
+                }
             }
         }
 
@@ -258,16 +264,24 @@ public final class ExampleFile implements AutoCloseable {
 
         /** Has the rows read in the background, unless the first of them show that they are in memory. */
         void announce(int[] rows) {
-            readers.execute(() -> {
+            read(() -> {
                 long start = System.nanoTime();
                 touch(rows, 0, Math.min(FEW, rows.length), 1);
                 if (System.nanoTime() - start > FEW * FAST_NANOS) {
                     for (int i = 0; i < THREADS; i++) {
                         int from = FEW + i;
-                        readers.execute(() -> touch(rows, from, rows.length, THREADS));
+                        read(() -> touch(rows, from, rows.length, THREADS));
                     }
                 }
             });
+        }
+
+        private void read(Runnable task) {
+            try {
+                readers.execute(task);
+            } catch (OutOfMemoryError noThread) {
+                // The system allows no more threads: whoever needs the rows reads them.
+            }
         }
 
         private void touch(int[] rows, int from, int to, int step) {

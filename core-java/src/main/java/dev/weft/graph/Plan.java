@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class Plan {
     /** For more work than this many multiplications and additions it does not matter how its steps are called. */
     private static final long LITTLE = 100_000;
+    /** The JIT compiler gives up on a method of too many steps. */
+    private static final int FEW = 500;
     /** After so many runs, compiling the steps together pays: that takes about as long as they took so far. */
     static final int OFTEN = 500_000;
 
@@ -80,7 +82,8 @@ public final class Plan {
         this.mostShared = workers.threads() == 1 ? 0 : (int) Stream.of(true, false)
                 .filter(light -> Stream.of(sections).anyMatch(section -> section.isShared(light))).count();
         this.pace = new Pace(mostShared + 1, System::nanoTime);
-        this.apart = Stream.of(sections).mapToLong(Section::cost).sum() < LITTLE ? OFTEN : 0;
+        this.apart = instructions.size() <= FEW && Stream.of(sections).mapToLong(Section::cost).sum() < LITTLE
+                ? OFTEN : 0;
     }
 
     /**
@@ -180,6 +183,9 @@ public final class Plan {
         for (Update update : updates) {
             update.rule.end();
         }
+        if (apart > 0 && --apart == 0) {
+            join();
+        }
     }
 
     private void runSections() {
@@ -188,9 +194,6 @@ public final class Plan {
             section.run(workers, shared > 0, shared > 0 && shared == mostShared);
         }
         pace.end();
-        if (apart > 0 && --apart == 0) {
-            join();
-        }
     }
 
     /** Lets the following runs call all steps as one method, on this thread alone. */

@@ -83,8 +83,13 @@ public final class DecodingAhead {
 
     /** Has as many threads at work as there are images to begin. */
     private void wake() {
-        for (int begin = Math.min(waiting.size(), room - begun.size()); working < Math.min(threads, begin); working++) {
-            helpers.execute(this::work);
+        try {
+            int begin = Math.min(waiting.size(), room - begun.size());
+            for (; working < Math.min(threads, begin); working++) {
+                helpers.execute(this::work);
+            }
+        } catch (OutOfMemoryError noThread) {
+            // The system allows no more threads: whoever takes an image decodes it.
         }
     }
 

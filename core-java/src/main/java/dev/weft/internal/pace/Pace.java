@@ -44,8 +44,8 @@ public final class Pace {
     private static final double OVERDRAFT = 200_000;
     private static final double MOST = 50_000_000;
     private static final double MOST_RUNS = 16;
-    /** There is a least, besides four runs, because a computer may be asleep for a night. */
-    private static final double LEAST = -500_000_000;
+    /** There is a least, besides four runs, because a computer may sleep for a night. */
+    private static final double LEAST = -100_000_000;
     /** The mean time alone is that of about the last 0.1 seconds. */
     private static final double WINDOW = 125_000_000;
     /** No run counts for more than an eighth of it, so that one that was interrupted does not excuse shared ones. */

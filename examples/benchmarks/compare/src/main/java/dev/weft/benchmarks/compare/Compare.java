@@ -216,8 +216,8 @@ public final class Compare {
         try {
             for (Entrant writer : writers) {
                 figures.attempt("script", writer.name(), () -> {
-                    // A first run builds what is missing, a second one makes an archive of classes. Those with a cache of
-                    // their own count.
+                    // A first run builds what is missing, a second one makes an archive of classes. Those with a
+                    // cache of their own count.
                     try (Script unmeasured = new Script(home, writer)) {
                         unmeasured.edited();
                         unmeasured.edited();
