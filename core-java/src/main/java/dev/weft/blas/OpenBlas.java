@@ -44,8 +44,9 @@ final class OpenBlas implements NativeEngine {
         this.natives = natives;
         this.description = description;
         this.tiles = unpacked ? new Tiles(this::call) : null;
-        this.byRow = tiles != null ? tiles : new RowChains((m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset,
-                ldc) -> call(false, false, m, n, k, 1, a, aOffset, lda, b, bOffset, ldb, 1, c, cOffset, ldc));
+        this.byRow = tiles != null ? new CheckedRows(Tiles.CHECKED, tiles)
+                : new RowChains((m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset,
+                        ldc) -> call(false, false, m, n, k, 1, a, aOffset, lda, b, bOffset, ldb, 1, c, cOffset, ldc));
     }
 
     /** Loads the library. */

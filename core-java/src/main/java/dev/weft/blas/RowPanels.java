@@ -1,14 +1,13 @@
 package dev.weft.blas;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The product of {@link Engine#addByRow} by an engine whose kernels are chosen by the number of rows: every call gets
  * panels of 4 or 8 rows, by n and k alone, and the last panel is filled up with zeros. So each row meets the same
- * kernel, and the rows of a panel are equal to it, which is checked once: if they are not, plain Java multiplies.
+ * kernel, and the rows of a panel are equal to it, which {@link CheckedRows} checks.
  */
-final class RowPanels implements ByRow {
+final class RowPanels implements ByRow.Product {
     /** From so many elements of B on, a panel has 4 rows, so that a single row does not take much longer than alone. */
     private static final int LARGE = 1 << 15;
     /**
@@ -17,41 +16,21 @@ final class RowPanels implements ByRow {
      */
     private static final int CALL = 1_000_000;
     /** m, n and k of the products of the check, which meet kernels for whole and partial registers. */
-    private static final int[][] CHECKED = {{31, 1, 130}, {31, 10, 200}, {31, 16, 8}, {31, 17, 330}, {31, 33, 100},
+    static final int[][] CHECKED = {{31, 1, 130}, {31, 10, 200}, {31, 16, 8}, {31, 17, 330}, {31, 33, 100},
         {31, 100, 33}, {31, 172, 64}};
 
-    private final Product product;
+    private final ByRow.Product product;
     private final ThreadLocal<float[]> rows = ThreadLocal.withInitial(() -> new float[0]);
     private final ThreadLocal<float[]> results = ThreadLocal.withInitial(() -> new float[0]);
-    private volatile @Nullable Boolean alike;
 
     /** Creates the product by panels; {@code product} gets all whole ones at once, or the last one. */
-    RowPanels(Product product) {
+    RowPanels(ByRow.Product product) {
         this.product = product;
     }
 
     @Override
     public void add(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, float[] c,
             int cOffset, int ldc) {
-        if (isAlike()) {
-            panels(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
-        } else {
-            JavaEngine.PLAIN.addByRow(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
-        }
-    }
-
-    @Override
-    public boolean isAlike() {
-        Boolean known = alike;
-        if (known == null) {
-            known = ByRow.rowsAreAlike(CHECKED, this::panels);
-            alike = known;
-        }
-        return known;
-    }
-
-    private void panels(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb,
-            float[] c, int cOffset, int ldc) {
         int height = (long) n * k < LARGE ? 8 : 4;
         int whole = m - m % height;
         if (whole > 0) {

@@ -1,7 +1,5 @@
 package dev.weft.blas;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Products in tiles that OpenBLAS multiplies where they lie. On CPUs with AVX-512 it has kernels for small products,
  * at most 10⁶ multiplications without a transposed B, which take 64 columns and 4 rows at once. A larger product it
@@ -19,9 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>So the terms of an element are added in an order that n and k alone choose: neither the number of rows nor where
  * a product is cut changes a bit, which is why {@link #add} is the same product. Only if n leaves columns behind those
  * of 16 and 4, the kernels add them in another order in the last one to three rows: {@link #add} fills these rows up.
- * A check finds out once whether rows are equal then: if they are not, plain Java computes it.
  */
-final class Tiles implements ByRow {
+final class Tiles implements ByRow.Product {
     /** The most multiplications of a call that OpenBLAS does not copy. */
     private static final int CALL = 1_000_000;
     /** The columns and rows that a kernel takes at once; a cut at a multiple of them changes no bit. */
@@ -63,7 +60,7 @@ final class Tiles implements ByRow {
      * m, n and k of the products of the check: kernels for whole and partial registers, with and without cuts along
      * both, and last rows that are filled up.
      */
-    private static final int[][] CHECKED = {{31, 1, 130}, {31, 10, 200}, {31, 16, 8}, {31, 17, 330}, {31, 33, 100},
+    static final int[][] CHECKED = {{31, 1, 130}, {31, 10, 200}, {31, 16, 8}, {31, 17, 330}, {31, 33, 100},
         {31, 100, 33}, {40, 172, 64}, {40, 128, 70}, {18, 2, 600}, {31, 5, 300}, {30, 7, 250}, {31, 79, 112},
         {31, 130, 80}, {29, 66, 160}};
 
@@ -76,7 +73,6 @@ final class Tiles implements ByRow {
 
     private final Product product;
     private final ThreadLocal<float[][]> buffers = ThreadLocal.withInitial(() -> new float[2][0]);
-    private volatile @Nullable Boolean alike;
 
     /** Creates the product by the small ones of an engine. */
     Tiles(Product product) {
@@ -98,27 +94,9 @@ final class Tiles implements ByRow {
         return !transposeA && n > NARROW && n <= NARROW + ROWS && m >= 50 && k >= 256;
     }
 
+    /** Computes the product with rows that do not depend on m; {@link CheckedRows} checks it. */
     @Override
     public void add(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, float[] c,
-            int cOffset, int ldc) {
-        if (isAlike()) {
-            rows(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
-        } else {
-            JavaEngine.PLAIN.addByRow(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
-        }
-    }
-
-    @Override
-    public boolean isAlike() {
-        Boolean known = alike;
-        if (known == null) {
-            known = ByRow.rowsAreAlike(CHECKED, this::rows);
-            alike = known;
-        }
-        return known;
-    }
-
-    private void rows(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, float[] c,
             int cOffset, int ldc) {
         int rest = n % REGISTER < NARROW && n % ROWS != 0 ? m % ROWS : 0;
         int whole = m - rest;

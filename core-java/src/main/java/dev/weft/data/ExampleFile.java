@@ -280,7 +280,7 @@ public final class ExampleFile implements AutoCloseable {
             try {
                 readers.execute(task);
             } catch (OutOfMemoryError noThread) {
-                // The system allows no more threads: whoever needs the rows reads them.
+                // The system allows no more threads: the rows are read when they are needed.
             }
         }
 

@@ -145,12 +145,16 @@ class RowPanelsTest {
         JavaEngine.PLAIN.addByRow(ROWS, 20, 100, product.a, 0, 103, product.b, 0, 20, expected, 0, 20);
         // The last bits change with more than 8 rows.
         for (ByRow uneven : List.of(
-                new RowPanels((m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc) -> JavaEngine.PLAIN.gemm(
-                        false, false, m, n, k, m > 8 ? 1.000001f : 1, a, aOffset, lda, b, bOffset, ldb, 1, c, cOffset,
-                        ldc)),
-                new Tiles((transposeA, transposeB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset,
+                new CheckedRows(RowPanels.CHECKED,
+                        new RowPanels(
+                                (m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc) -> JavaEngine.PLAIN.gemm(
+                                        false, false, m, n, k, m > 8 ? 1.000001f : 1, a, aOffset, lda, b, bOffset, ldb,
+                                        1, c, cOffset,
+                                        ldc))),
+                new CheckedRows(Tiles.CHECKED, new Tiles((transposeA, transposeB, m, n, k, alpha, a, aOffset, lda, b,
+                        bOffset, ldb, beta, c, cOffset,
                         ldc) -> JavaEngine.PLAIN.gemm(transposeA, transposeB, m, n, k, m > 8 ? 1.000001f : alpha, a,
-                                aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc)))) {
+                                aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc))))) {
             float[] c = new float[ROWS * 20];
             uneven.add(ROWS, 20, 100, product.a, 0, 103, product.b, 0, 20, c, 0, 20);
             assertEquals(-1, Arrays.mismatch(expected, c));
@@ -188,6 +192,6 @@ class RowPanelsTest {
     void theNativeEnginesPassTheCheck(String name) {
         assumeTrue(Platform.HERE.name().equals("linux-x86_64"));
         Engine engine = EngineTest.engine(name);
-        assertTrue((engine instanceof OpenBlas open ? open.byRow() : ((Jblas) engine).panels()).isAlike());
+        assertTrue((engine instanceof OpenBlas open ? open.byRow() : ((Jblas) engine).byRow()).isAlike());
     }
 }

@@ -89,7 +89,7 @@ public final class DecodingAhead {
                 helpers.execute(this::work);
             }
         } catch (OutOfMemoryError noThread) {
-            // The system allows no more threads: whoever takes an image decodes it.
+            // The system allows no more threads: take decodes the images.
         }
     }
 

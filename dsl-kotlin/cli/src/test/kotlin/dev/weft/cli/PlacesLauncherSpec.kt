@@ -22,7 +22,7 @@ class PlacesLauncherSpec : FreeSpec({
 
     /** Puts links to the files of each part of the installation into another folder of [home]. */
     fun link(home: Path, vararg parts: Pair<String, String>): Path {
-        // Links to files only: whoever removes this folder may follow a link to a folder and empty that.
+        // Links to files only: a program that removes this folder may follow a link to a folder and empty it.
         parts.forEach { (part, at) ->
             val linked = Files.createDirectories(home.resolve(at))
             Files.list(installation.resolve(part)).use { all ->

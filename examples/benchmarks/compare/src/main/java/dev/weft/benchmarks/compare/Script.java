@@ -50,7 +50,7 @@ final class Script implements AutoCloseable {
 
     /**
      * Edits the script and runs it; what the script runs on is built already. Returns when the compiler in the
-     * background has nothing to do, so that it disturbs nobody whose turn is next.
+     * background has nothing to do, so that it does not disturb the next entrant.
      */
     Run edited() throws IOException, InterruptedException {
         Path script = folder.resolve("edited.main.kts");
