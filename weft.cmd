@@ -21,6 +21,8 @@ set "examples=%home%\examples\target\*"
 if defined unpacked set "jars=%home%\lib\*"
 if defined unpacked set "scripts=%home%\lib\script\*"
 if defined unpacked set "examples=%home%\lib\examples\*"
+set "base=%jars%"
+set "kind=start"
 set "module=dsl-kotlin\cli"
 set "sources=core-java\src\main,core-java\*\src\main,dsl-kotlin\src\main,dsl-kotlin\playground\src\main,dsl-kotlin\cli\src\main"
 
@@ -68,6 +70,7 @@ if not exist "%java%" goto fail
 for %%I in ("%java%") do set "java_home=%%~dpI"
 set "java_home=%java_home:~0,-5%"
 set "found="
+set "version="
 if not exist "%java_home%\release" goto ask
 for /f "usebackq tokens=1,2 delims==" %%A in ("%java_home%\release") do if "%%A"=="JAVA_VERSION" call :major %%B
 goto version
@@ -88,8 +91,10 @@ if "%command%"=="run" set "compiles=yes"
 if defined kotlin set "compiles=yes"
 set "module=examples"
 set "sources=%sources%,examples\java,examples\kotlin"
-set "jars=%jars%;%examples%"
-if defined compiles set "jars=%jars%;%scripts%"
+if defined compiles set "base=%base%;%scripts%"
+if defined compiles set "kind=run"
+rem Last, as an archive of classes fits a class path that goes on after its own.
+set "jars=%base%;%examples%"
 
 :build
 call :built
@@ -111,19 +116,34 @@ if not exist "%log%" goto fail
 if exist "%home%\%module%\target\weft-*.jar" (
     >&2 echo weft: the sources are newer, building...
 ) else (
-    >&2 echo weft: first use, building (about a minute^)...
+    >&2 echo weft: first use, building (about half a minute without downloads^)...
 )
 set "JAVA_HOME=%java_home%"
-call "%maven%" -B -f "%home%\pom.xml" -pl "%module:\=/%" -am -Dmaven.test.skip=true package >"%log%" 2>&1
+set "stamp=%home%\%module%\target\weft-built"
+if exist "%stamp%" del "%stamp%"
+rem What neither tests nor releases need to be told, and the native libraries of Windows alone unless others share this folder.
+set "only=-Dmaven.test.skip=true -Dcyclonedx.skip=true -Denforcer.skip=true -Dweft.kotlin.threads=0"
+if not exist "%target%\lib\weft-natives-linux-*.jar" if not exist "%target%\lib\weft-natives-macosx-*.jar" ^
+    set "only=%only% -Dweft.natives=weft-natives-windows-x86_64"
+call "%maven%" -B -f "%home%\pom.xml" -T 2 -pl "%module:\=/%" -am %only% package >"%log%" 2>&1
 set "reason=the build failed: see %log%"
 if errorlevel 1 goto fail
-type nul >"%home%\%module%\target\weft-built"
+type nul >"%stamp%"
+rem Archives of the classes that were replaced; Java itself ignores those of other jars.
+del "%target%\weft-start-*.jsa*" "%target%\weft-run-*.jsa*" 2>nul
 
 :start
 set "quiet="
 rem The compiler uses what Java 24 and later warn of.
 if defined compiles if %found% GEQ 24 set "quiet=--sun-misc-unsafe-memory-access=allow"
-"%java%" --enable-native-access=ALL-UNNAMED -Xshare:auto -Djava.awt.headless=true %quiet% -Dstdout.encoding=UTF-8 ^
+set "logs="
+if %found% GEQ 25 set "logs=-Xlog:aot*=off"
+set "archive="
+if defined version call :choose_archive
+set "share=-Xshare:auto"
+if defined archive set "share=-XX:SharedArchiveFile=%archive%"
+if defined archive set "quiet=-Xlog:cds*=off %logs% %quiet%"
+"%java%" --enable-native-access=ALL-UNNAMED "%share%" -Djava.awt.headless=true %quiet% -Dstdout.encoding=UTF-8 ^
     -Dstderr.encoding=UTF-8 "-Dweft.home=%home:\=/%" -cp "%jars%" dev.weft.cli.MainKt %*
 set "code=%errorlevel%"
 :end
@@ -137,6 +157,38 @@ goto end
 
 :major
 for /f "tokens=1 delims=." %%N in ("%~1") do set "found=%%N"
+set "version=%~1"
+exit /b
+
+rem Sets archive to an archive of the classes that this Java made, as the shell script does; the second command makes it. It is beside the
+rem jars, where it takes its name when it is whole, and the seal beside it says which Java made it, or could not.
+:choose_archive
+set "beside=%target%"
+if defined unpacked set "beside=%home%\lib"
+set "file=%beside%\weft-%kind%-%version%.jsa"
+set "seal="
+if exist "%file%.seal" set /p "seal=" <"%file%.seal"
+if defined seal set "seal=%seal:"=%"
+if exist "%file%" if "%seal%"=="made by %java_home%" set "archive=%file%"
+if defined archive exit /b
+if not defined command exit /b
+if "%command:~0,1%"=="-" exit /b
+if "%command%"=="help" exit /b
+if "%command%"=="completion" exit /b
+if "%seal%"=="refused by %java_home%" exit /b
+if not defined seal (
+    >"%file%.seal" echo wanted
+    exit /b
+) 2>nul
+del "%file%.*.part" 2>nul
+set "part=%file%.%random%.part"
+"%java%" "-XX:ArchiveClassesAtExit=%part%" --enable-native-access=ALL-UNNAMED -Djava.awt.headless=true %quiet% ^
+    "-Dweft.home=%home:\=/%" -cp "%base%" dev.weft.cli.setup.Rehearsal %kind% <nul >nul 2>nul
+set "seal=refused by %java_home%"
+if exist "%part%" move /y "%part%" "%file%" >nul 2>nul
+if not exist "%part%" if exist "%file%" set "seal=made by %java_home%"
+>"%file%.seal" echo "%seal%"
+if "%seal:~0,4%"=="made" set "archive=%file%"
 exit /b
 
 rem Sets built unless a jar is missing or older than a source. Only PowerShell compares times exactly.
@@ -144,13 +196,18 @@ rem Sets built unless a jar is missing or older than a source. Only PowerShell c
 set "built=%unpacked%"
 if defined built exit /b
 if not exist "%target%\lib" exit /b
+if not exist "%target%\lib\weft-natives-windows-*.jar" exit /b
 if not exist "%home%\%module%\target\weft-*.jar" exit /b
 set "built=yes"
-set "marks=Get-Item ($target + 'weft-built'), ($target + 'classes\META-INF\*.kotlin_module') -ErrorAction Ignore"
-set "files=Get-Item pom.xml, *\pom.xml, *\*\pom.xml; Get-ChildItem $env:sources.Split(',') -Recurse -File"
+rem What a build writes last, this script's or Maven's own: classes that are newer were compiled and tested but not packaged. A build that
+rem fails removes the .kotlin_module files.
+set "classes=Get-Item ($target + 'classes\META-INF\*.kotlin_module') -ErrorAction Ignore"
+set "marks=Get-Item ($target + 'weft-built'), ($target + 'bom.json') -ErrorAction Ignore"
+set "files=Get-Item pom.xml, *\pom.xml, *\*\pom.xml, *\*\*\pom.xml; Get-ChildItem $env:sources.Split(',') -Recurse -File"
 set "check=Set-Location $env:home; $target = $env:module + '\target\'"
-set "check=%check%; $last = (%marks% | Sort-Object LastWriteTime)[-1].LastWriteTime"
-set "check=%check%; if (@(%files%) | Where-Object LastWriteTime -gt $last) { exit 1 }"
+set "check=%check%; $compiled = @(%classes% | Sort-Object LastWriteTime)[-1]; if (-not $compiled) { exit 1 }"
+set "check=%check%; $last = @(%marks% | Sort-Object LastWriteTime)[-1]; if (-not $last) { $last = $compiled }"
+set "check=%check%; if (@($compiled; %files%) | Where-Object LastWriteTime -gt $last.LastWriteTime) { exit 1 }"
 %system%\WindowsPowerShell\v1.0\powershell.exe -NoProfile -Command "%check%" 2>nul
 if %errorlevel%==1 set "built="
 exit /b

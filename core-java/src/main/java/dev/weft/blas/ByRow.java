@@ -9,7 +9,7 @@ interface ByRow {
     /** Whether a check has shown that the engine computes rows alike; the first call makes it. */
     boolean isAlike();
 
-    /** An engine's product {@code C = A · B + C}, always by the same routine. */
+    /** A product {@code C = A · B + C}. */
     @FunctionalInterface
     interface Product {
         void add(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, float[] c,

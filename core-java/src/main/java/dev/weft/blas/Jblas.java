@@ -23,8 +23,9 @@ final class Jblas implements NativeEngine {
     private static final String CORE_TYPE = "OPENBLAS_CORETYPE";
 
     private final String path;
-    private final RowPanels panels = new RowPanels((m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset,
-            ldc) -> gemm(false, false, false, m, n, k, 1, a, aOffset, lda, b, bOffset, ldb, 1, c, cOffset, ldc), false);
+    private final ByRow byRow = new CheckedRows(RowPanels.CHECKED, new RowPanels((m, n, k, a, aOffset, lda, b, bOffset,
+            ldb, c, cOffset,
+            ldc) -> gemm(false, false, false, m, n, k, 1, a, aOffset, lda, b, bOffset, ldb, 1, c, cOffset, ldc)));
 
     private Jblas(String path) {
         this.path = path;
@@ -147,14 +148,14 @@ final class Jblas implements NativeEngine {
         return wrong.isEmpty() ? alone(LapackProbe::run) : wrong;
     }
 
-    RowPanels panels() {
-        return panels;
+    ByRow byRow() {
+        return byRow;
     }
 
     @Override
     public void addByRow(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb,
             float[] c, int cOffset, int ldc) {
-        panels.add(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
+        byRow.add(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
     }
 
     /** Returns the array itself if the matrix fills it, otherwise a copy of the matrix. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * OpenBLAS on heap arrays without copying: the one of {@code weft-natives-<platform>}, or the library that the property
@@ -27,23 +28,25 @@ final class OpenBlas implements NativeEngine {
     private static final long OPENMP = 2;
 
     /**
-     * The kinds of CPU whose kernels multiply a few rows at once without packing the other operand first. With the
-     * kernels of others, panels of few rows take longer than plain Java.
+     * The kinds of CPU with kernels that multiply small products without packing an operand first. With the kernels of
+     * others, products of few rows take longer than plain Java.
      */
     private static final Set<String> UNPACKED = Set.of("SkylakeX", "Cooperlake", "SapphireRapids");
 
     private final Path library;
     private final Binding.Routines natives;
     private final String description;
+    private final @Nullable Tiles tiles;
     private final ByRow byRow;
 
     private OpenBlas(Path library, Binding.Routines natives, boolean unpacked, String description) {
         this.library = library;
         this.natives = natives;
         this.description = description;
-        ByRow.Product product = (m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc) -> natives.sgemm("N", "N",
-                n, m, k, 1, b, bOffset, ldb, a, aOffset, lda, 1, c, cOffset, ldc);
-        this.byRow = unpacked ? new RowPanels(product, true) : new RowChains(product);
+        this.tiles = unpacked ? new Tiles(this::call) : null;
+        this.byRow = tiles != null ? new CheckedRows(Tiles.CHECKED, tiles)
+                : new RowChains((m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset,
+                        ldc) -> call(false, false, m, n, k, 1, a, aOffset, lda, b, bOffset, ldb, 1, c, cOffset, ldc));
     }
 
     /** Loads the library. */
@@ -158,16 +161,32 @@ final class OpenBlas implements NativeEngine {
                     c, cOffset, ldc);
             return;
         }
+        if (tiles != null && Tiles.fits(transposeA, transposeB, m, n, k)) {
+            tiles.gemm(transposeA, transposeB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
+        } else {
+            ordinary(transposeA, transposeB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
+        }
+    }
+
+    /** One call, or a few for a product that would take longer than one call may. */
+    void ordinary(boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float[] a,
+            int aOffset, int lda, float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
         int columns = part(n, Math.max(LEAST_COLUMNS, CALL / LEAST_ROWS / k));
         int rows = part(m, Math.max(LEAST_ROWS, CALL / columns / k));
         for (int i = 0; i < m; i += rows) {
             for (int j = 0; j < n; j += columns) {
-                // Row-major C is column-major C transposed, which is the product of op(B) and op(A) in this order.
-                natives.sgemm(transposeB ? "T" : "N", transposeA ? "T" : "N", Math.min(columns, n - j),
-                        Math.min(rows, m - i), k, alpha, b, bOffset + (transposeB ? j * ldb : j), ldb,
-                        a, aOffset + (transposeA ? i : i * lda), lda, beta, c, cOffset + i * ldc + j, ldc);
+                call(transposeA, transposeB, Math.min(rows, m - i), Math.min(columns, n - j), k, alpha, a,
+                        aOffset + (transposeA ? i : i * lda), lda, b, bOffset + (transposeB ? j * ldb : j), ldb, beta,
+                        c, cOffset + i * ldc + j, ldc);
             }
         }
+    }
+
+    /** Row-major C is column-major C transposed, which is the product of op(B) and op(A) in this order. */
+    void call(boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float[] a, int aOffset,
+            int lda, float[] b, int bOffset, int ldb, float beta, float[] c, int cOffset, int ldc) {
+        natives.sgemm(transposeB ? "T" : "N", transposeA ? "T" : "N", n, m, k, alpha, b, bOffset, ldb, a, aOffset, lda,
+                beta, c, cOffset, ldc);
     }
 
     @Override

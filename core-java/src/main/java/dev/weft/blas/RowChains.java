@@ -143,10 +143,7 @@ final class RowChains implements ByRow {
 
     /** Whether all rows of some products have the bits of the kind's chains. */
     private boolean check(Kind kind) {
-        float[] numbers = new float[12_000];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = (i * 0x9E3779B9 >> 7) / (float) (1 << 24);
-        }
+        float[] numbers = CheckedRows.numbers();
         for (int[] shape : CHECKED) {
             int m = shape[0];
             int n = shape[1];

@@ -1,14 +1,13 @@
 package dev.weft.blas;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The product of {@link Engine#addByRow} by an engine whose kernels are chosen by the number of rows: every call gets
  * panels of 4 or 8 rows, by n and k alone, and the last panel is filled up with zeros. So each row meets the same
- * kernel, and the rows of a panel are equal to it, which is checked once: if they are not, plain Java multiplies.
+ * kernel, and the rows of a panel are equal to it, which {@link CheckedRows} checks.
  */
-final class RowPanels implements ByRow {
+final class RowPanels implements ByRow.Product {
     /** From so many elements of B on, a panel has 4 rows, so that a single row does not take much longer than alone. */
     private static final int LARGE = 1 << 15;
     /**
@@ -16,55 +15,26 @@ final class RowPanels implements ByRow {
      * than the product.
      */
     private static final int CALL = 1_000_000;
-    /** The rows of the check, and n and k of its products, which meet kernels for whole and partial registers. */
-    private static final int ROWS = 31;
-    private static final int[][] CHECKED = {{1, 130}, {10, 200}, {16, 8}, {17, 330}, {33, 100}, {100, 33}, {172, 64}};
+    /** m, n and k of the products of the check, which meet kernels for whole and partial registers. */
+    static final int[][] CHECKED = {{31, 1, 130}, {31, 10, 200}, {31, 16, 8}, {31, 17, 330}, {31, 33, 100},
+        {31, 100, 33}, {31, 172, 64}};
 
-    private final Product product;
-    private final boolean oneByOne;
+    private final ByRow.Product product;
     private final ThreadLocal<float[]> rows = ThreadLocal.withInitial(() -> new float[0]);
     private final ThreadLocal<float[]> results = ThreadLocal.withInitial(() -> new float[0]);
-    private volatile @Nullable Boolean alike;
 
-    /**
-     * Creates the product by panels.
-     *
-     * @param product multiplies one or more panels
-     * @param oneByOne whether every call gets a single panel, so that its shape never changes; otherwise it gets all
-     *     whole ones, for an engine whose rows do not depend on how many panels follow
-     */
-    RowPanels(Product product, boolean oneByOne) {
+    /** Creates the product by panels; {@code product} gets all whole ones at once, or the last one. */
+    RowPanels(ByRow.Product product) {
         this.product = product;
-        this.oneByOne = oneByOne;
     }
 
     @Override
     public void add(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb, float[] c,
             int cOffset, int ldc) {
-        if (isAlike()) {
-            panels(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
-        } else {
-            JavaEngine.PLAIN.addByRow(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
-        }
-    }
-
-    @Override
-    public boolean isAlike() {
-        Boolean known = alike;
-        if (known == null) {
-            known = check();
-            alike = known;
-        }
-        return known;
-    }
-
-    private void panels(int m, int n, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, int ldb,
-            float[] c, int cOffset, int ldc) {
         int height = (long) n * k < LARGE ? 8 : 4;
         int whole = m - m % height;
-        int step = oneByOne ? height : Math.max(whole, 1);
-        for (int row = 0; row < whole; row += step) {
-            panel(step, height, n, k, a, aOffset + row * lda, lda, b, bOffset, ldb, c, cOffset + row * ldc, ldc);
+        if (whole > 0) {
+            panel(whole, height, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
         }
         if (whole == m) {
             return;
@@ -100,27 +70,5 @@ final class RowPanels implements ByRow {
             buffer.set(new float[size]);
         }
         return buffer.get();
-    }
-
-    /** Whether all rows of some products have the bits that they have alone. */
-    private boolean check() {
-        float[] numbers = new float[12_000];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = (i * 0x9E3779B9 >> 7) / (float) (1 << 24);
-        }
-        for (int[] shape : CHECKED) {
-            int n = shape[0];
-            int k = shape[1];
-            float[] together = new float[ROWS * n];
-            float[] alone = new float[ROWS * n];
-            panels(ROWS, n, k, numbers, 0, k, numbers, 500, n, together, 0, n);
-            for (int row = 0; row < ROWS; row++) {
-                panels(1, n, k, numbers, row * k, k, numbers, 500, n, alone, row * n, n);
-            }
-            if (!Arrays.equals(together, alone)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

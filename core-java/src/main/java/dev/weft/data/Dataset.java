@@ -77,6 +77,20 @@ public interface Dataset {
      */
     void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset);
 
+    /**
+     * The number of examples that should be {@linkplain #announce announced} before they are read; 0 if there is no use
+     * in it, as in memory.
+     */
+    default int lookahead() {
+        return 0;
+    }
+
+    /**
+     * Says which examples will be read next, in their order, so that a data set in a file can fetch them in the
+     * background. This changes no result. {@link Batches} and {@link #batch} call it.
+     */
+    default void announce(int... examples) {}
+
     /** Returns whether the examples have sample weights. If not, batches carry no weights, and {@link #weight} is 1. */
     default boolean isWeighted() {
         return false;
@@ -236,11 +250,7 @@ public interface Dataset {
      * @throws IndexOutOfBoundsException if the range is not within the data set
      */
     default Dataset slice(int from, int to) {
-        if (from < 0 || from > to || to > size()) {
-            throw new IndexOutOfBoundsException("Dataset expects a range within its " + size() + " examples but got "
-                    + from + " to " + to);
-        }
-        return new Slice(this, from, to - from);
+        return Slice.of(this, from, to);
     }
 
     /**
@@ -340,12 +350,7 @@ public interface Dataset {
      * @throws IndexOutOfBoundsException if the range is not within the data set
      */
     default Batch batch(int from, int to) {
-        Dataset part = slice(from, to);
-        Batch batch = Gathered.allocate(this, part.size());
-        for (int i = 0; i < part.size(); i++) {
-            Gathered.copy(part, i, batch, i);
-        }
-        return batch;
+        return Gathered.all(slice(from, to));
     }
 
     /** Copies all examples, in order, into a new batch. Memory: 4 bytes for each number of the data set. */
@@ -385,11 +390,6 @@ public interface Dataset {
      * @throws IllegalArgumentException if there is no such field; else as {@link #map(UnaryOperator)}
      */
     default Dataset map(String field, UnaryOperator<Tensor> change) {
-        features().offset(field);
-        return map(features -> {
-            Map<String, Tensor> fields = NamedData.ofOne(features);
-            fields.put(field, change.apply(fields.get(field)));
-            return NamedData.one(fields);
-        });
+        return NamedData.map(this, field, change);
     }
 }

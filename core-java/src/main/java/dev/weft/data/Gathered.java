@@ -2,9 +2,17 @@ package dev.weft.data;
 
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.nio.IntBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
-/** Batches that copy the examples chosen by an {@link Order} into reused tensors. */
+/**
+ * Batches that copy the examples chosen by an {@link Order} into reused tensors. A data set that reads from a file is
+ * told of the examples of the next batches before they are copied.
+ */
 final class Gathered implements Batches {
     /** Half of what a long can count, so that a cursor never leaves its range. */
     private static final long MOST_DRAWN = 1L << 62;
@@ -12,6 +20,10 @@ final class Gathered implements Batches {
     private final Dataset data;
     private final Order order;
     private final int[] examples;
+    private final int lookahead;
+    /** The examples of the next batches that have been announced, and how many they are. */
+    private final Deque<int[]> announced = new ArrayDeque<>();
+    private int waiting;
     private Batch whole;
     private Batch rest;
     private long drawn;
@@ -27,18 +39,59 @@ final class Gathered implements Batches {
                             + order.batchSize());
         }
         this.examples = new int[order.largest()];
+        this.lookahead = data.lookahead();
         this.whole = allocate(data, 0);
         this.rest = whole;
     }
 
     @Override
     public Batch next() {
-        int count = order.fill(drawn, examples);
+        int[] chosen = lookahead > 0 ? announced() : examples;
+        int count = lookahead > 0 ? chosen.length : order.fill(drawn, chosen);
         Batch batch = room(count);
         for (int row = 0; row < count; row++) {
-            copy(data, examples[row], batch, row);
+            copy(data, chosen[row], batch, row);
         }
         drawn++;
+        if (lookahead > 0) {
+            announced.remove();
+            waiting -= count;
+        }
+        return batch;
+    }
+
+    /**
+     * Returns the examples of the next batch, and announces more before they run out: of whole batches, and of none
+     * beyond the epoch, since the training may end there and a permutation takes time.
+     */
+    private int[] announced() {
+        if (waiting <= lookahead / 2) {
+            int known = announced.size();
+            int before = waiting;
+            while (announced.isEmpty()
+                    || waiting < lookahead && (drawn + announced.size()) % order.stepsPerEpoch() != 0) {
+                int count = order.fill(drawn + announced.size(), examples);
+                announced.add(Arrays.copyOf(examples, count));
+                waiting += count;
+            }
+            if (waiting > before) {
+                IntBuffer more = IntBuffer.allocate(waiting - before);
+                announced.stream().skip(known).forEach(more::put);
+                data.announce(more.array());
+            }
+        }
+        return announced.element();
+    }
+
+    /** Copies all examples of a data set into a new batch. */
+    static Batch all(Dataset data) {
+        Batch batch = allocate(data, data.size());
+        if (data.lookahead() > 0) {
+            data.announce(IntStream.range(0, data.size()).toArray());
+        }
+        for (int row = 0; row < data.size(); row++) {
+            copy(data, row, batch, row);
+        }
         return batch;
     }
 
@@ -93,6 +146,10 @@ final class Gathered implements Batches {
         if (drawn > MOST_DRAWN / batchSize()) {
             throw new IllegalArgumentException("Batches.skipTo expects at most " + MOST_DRAWN / batchSize()
                     + " batches of " + batchSize() + " examples but got " + drawn);
+        }
+        if (drawn != this.drawn) {
+            announced.clear();
+            waiting = 0;
         }
         this.drawn = drawn;
     }

@@ -2,6 +2,7 @@ package dev.weft.data;
 
 import dev.weft.file.MalformedDataException;
 import dev.weft.internal.image.Decoding;
+import dev.weft.internal.image.DecodingAhead;
 import dev.weft.tensor.Shape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
@@ -82,9 +84,11 @@ public record ImageFolder(Dataset data, List<String> classes) {
      * contain folders.
      *
      * <p>If the whole data set takes at most 256 MiB, at one byte per feature, all images are decoded right away, on
-     * all processors, and kept in memory. Otherwise each image is decoded every time it is accessed, and only their
-     * paths are kept: use {@link Batches#prefetch} then, and expect the exceptions below when an example is read, with
-     * an {@link IOException} wrapped in an {@link UncheckedIOException}. The numbers are the same in both cases.
+     * all processors, and kept in memory. Otherwise only their paths are kept, and each image is decoded every time it
+     * is read: those of the next batches in the background, on all processors, up to 64 MiB of them, by daemons named
+     * {@code weft-images} that end after a second without work. Expect the exceptions below when an example is read
+     * then, with an {@link IOException} wrapped in an {@link UncheckedIOException}. The numbers are the same in both
+     * cases.
      *
      * <p>An error message looks like one of these:
      * <pre>
@@ -129,8 +133,10 @@ public record ImageFolder(Dataset data, List<String> classes) {
         if (images.isEmpty()) {
             throw new MalformedDataException(folder, "folder", "no folder", "one folder of images per class");
         }
-        Images lazy = new Images(images, features, image -> decode(images.get(image).file(), width, height, colour));
-        Dataset data = (long) images.size() * features.size() > mostKept ? lazy : lazy.kept();
+        IntFunction<byte[]> decoder = image -> decode(images.get(image).file(), width, height, colour);
+        Dataset data = (long) images.size() * features.size() > mostKept
+                ? Images.decoded(images, features, new DecodingAhead(features.size(), decoder))
+                : Images.kept(images, features, decoder);
         return new ImageFolder(data, folders.stream().map(inner -> inner.getFileName().toString()).toList());
     }
 
@@ -166,15 +172,31 @@ public record ImageFolder(Dataset data, List<String> classes) {
         }
     }
 
-    /** Examples whose pixels are bytes in memory, or decoded on each access. */
-    record Images(List<Source> sources, Shape features, IntFunction<byte[]> pixels) implements Dataset {
-        Images kept() throws IOException {
+    /** Examples whose pixels are bytes in memory, or decoded on each access, and ahead of it when announced. */
+    record Images(List<Source> sources, Shape features, IntFunction<byte[]> pixels, Optional<DecodingAhead> ahead)
+            implements
+                Dataset {
+        static Images decoded(List<Source> sources, Shape features, DecodingAhead ahead) {
+            return new Images(sources, features, ahead::take, Optional.of(ahead));
+        }
+
+        static Images kept(List<Source> sources, Shape features, IntFunction<byte[]> decoder) throws IOException {
             try {
-                byte[][] all = Decoding.all(sources.size(), pixels);
-                return new Images(sources, features, image -> all[image]);
+                byte[][] all = Decoding.all(sources.size(), decoder);
+                return new Images(sources, features, image -> all[image], Optional.empty());
             } catch (UncheckedIOException e) {
                 throw e.getCause();
             }
+        }
+
+        @Override
+        public int lookahead() {
+            return ahead.map(DecodingAhead::room).orElse(0);
+        }
+
+        @Override
+        public void announce(int... examples) {
+            ahead.ifPresent(some -> some.announce(examples));
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.weft.data;
 
 import dev.weft.tensor.Shape;
+import java.util.stream.IntStream;
 
 /** The examples of one data set followed by those of another. */
 record Joined(Dataset first, Dataset second) implements Dataset {
@@ -28,6 +29,19 @@ record Joined(Dataset first, Dataset second) implements Dataset {
     @Override
     public Shape labels() {
         return first.labels();
+    }
+
+    @Override
+    public int lookahead() {
+        return Math.max(first.lookahead(), second.lookahead());
+    }
+
+    @Override
+    public void announce(int... examples) {
+        int size = first.size();
+        first.announce(IntStream.of(examples).filter(example -> example < size).toArray());
+        second.announce(IntStream.of(examples).filter(example -> example >= size).map(example -> example - size)
+                .toArray());
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.weft.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** Data sets whose features and labels have names. */
 final class NamedData {
@@ -67,13 +68,17 @@ final class NamedData {
         return isSame ? new Renamed(data, features, labels) : new Arranged(data, features, labels, left, right);
     }
 
-    /** The fields of one example. */
-    static Map<String, Tensor> ofOne(Tensor features) {
-        return new LinkedHashMap<>(features.fields());
+    static Dataset map(Dataset data, String field, UnaryOperator<Tensor> change) {
+        data.features().offset(field);
+        return data.map(features -> {
+            Map<String, Tensor> fields = new LinkedHashMap<>(features.fields());
+            fields.put(field, change.apply(fields.get(field)));
+            return one(fields);
+        });
     }
 
     /** One example of these fields. */
-    static Tensor one(Map<String, Tensor> fields) {
+    private static Tensor one(Map<String, Tensor> fields) {
         Map<String, Tensor> rows = new LinkedHashMap<>();
         fields.forEach((name, field) -> rows.put(name, Tensor.of(field.shape().batch(1), field.data())));
         Tensor row = Tensor.of(rows);
@@ -85,6 +90,17 @@ final class NamedData {
 
     /** The fields of two data sets side by side. */
     private record Beside(Dataset source, Dataset second, Shape features, Shape labels) implements View {
+        @Override
+        public int lookahead() {
+            return Math.max(source.lookahead(), second.lookahead());
+        }
+
+        @Override
+        public void announce(int... examples) {
+            source.announce(examples);
+            second.announce(examples);
+        }
+
         @Override
         public void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset) {
             source.copy(example, features, featureOffset, labels, labelOffset);

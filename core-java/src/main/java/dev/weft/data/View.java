@@ -1,6 +1,7 @@
 package dev.weft.data;
 
 import dev.weft.tensor.Shape;
+import java.util.stream.IntStream;
 
 /** A data set that delegates to its source. Implementations override what differs. */
 interface View extends Dataset {
@@ -25,6 +26,16 @@ interface View extends Dataset {
     @Override
     default Shape labels() {
         return source().labels();
+    }
+
+    @Override
+    default int lookahead() {
+        return source().lookahead();
+    }
+
+    @Override
+    default void announce(int... examples) {
+        source().announce(IntStream.of(examples).map(this::place).toArray());
     }
 
     @Override

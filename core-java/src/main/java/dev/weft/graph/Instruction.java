@@ -24,6 +24,7 @@ final class Instruction {
     final int rows;
     final long cost;
     final int block;
+    final int unit;
     final Part.Code code;
     final Cell target;
     final int level;
@@ -43,6 +44,7 @@ final class Instruction {
         this.rows = part.rows;
         this.cost = part.cost;
         this.block = part.block;
+        this.unit = part.unit;
         this.code = code;
         this.target = target;
         this.isScattered = part.isScattered();

@@ -290,7 +290,6 @@ public final class Joining {
                             .with("w", to - from));
         }, List.of(frame -> {
             int n = frame.input(0).shape().dimension(-1);
-            int lines = lines(frame.input(0).shape(), n);
             Frame.Read g = frame.gradient().byRow();
             return written(frame.input(0).shape(), n, (line, result) -> {
                 Arrays.fill(result, line * n, line * n + n, 0);
@@ -298,9 +297,9 @@ public final class Joining {
             }, frame).adding((first, last) -> {
                 float[] slope = g.data();
                 float[] sum = frame.result();
-                for (int line = first * lines; line < last * lines; line++) {
+                for (int at = first; at < last; at += n) {
                     for (int i = from; i < to; i++) {
-                        sum[line * n + i] += slope[line * (to - from) + i - from];
+                        sum[at + i] += slope[at / n * (to - from) + i - from];
                     }
                 }
             }).on(Kernel.items(frame.input(0).shape().size(), "int j = i % n - first;"
@@ -321,10 +320,5 @@ public final class Joining {
                 code.write(at / width, frame.result());
             }
         });
-    }
-
-    /** The number of lines in a row of {@code shape}. */
-    private static int lines(Shape shape, int width) {
-        return width == 0 ? 0 : shape.rowSize() / width;
     }
 }

@@ -32,6 +32,8 @@ public final class Part {
      * for a heavy part.
      */
     final int block;
+    /** How many elements a row has for the code: 1 if it gets rows. */
+    final int unit;
     @Nullable Code adding;
     /** The same computation for a device. */
     @Nullable Form form;
@@ -51,10 +53,11 @@ public final class Part {
     int touches = -1;
     private boolean keepsZeros;
 
-    private Part(int rows, long cost, int block, Code code) {
+    private Part(int rows, long cost, int block, int unit, Code code) {
         this.rows = rows;
         this.cost = cost;
         this.block = block;
+        this.unit = unit;
         this.code = code;
     }
 
@@ -67,7 +70,7 @@ public final class Part {
      * @param code computes a range of rows
      */
     public static Part of(int rows, long cost, Code code) {
-        return new Part(rows, cost, 0, code);
+        return new Part(rows, cost, 0, 1, code);
     }
 
     /**
@@ -81,15 +84,15 @@ public final class Part {
     public static Part elements(Shape shape, int costPerElement, Code code) {
         int row = shape.rowSize();
         int block = Math.max(1, BLOCK_ELEMENTS / Math.max(1, row));
-        return new Part(shape.rows(), (long) shape.size() * costPerElement, block,
-                (from, to) -> code.run(from * row, to * row));
+        return new Part(shape.rows(), (long) shape.size() * costPerElement, block, row, code);
     }
 
     /**
      * Gives this part a second code, which adds to the array in place of overwriting it. It saves a temporary array
      * when several gradients are summed.
      *
-     * @param code adds to rows {@code [from, to)}; its arguments are rows even for a part that {@link #elements} made
+     * @param code adds to what the first code overwrites, in the same ranges: of elements if {@link #elements} made the
+     *     part
      * @return this
      */
     public Part adding(Code code) {
@@ -141,7 +144,7 @@ public final class Part {
 
     /** Makes a part whose rows are not those of the array, so that no other part may follow it row by row. */
     static Part scattered(int rows, long cost, Code code) {
-        Part part = new Part(rows, cost, 0, code);
+        Part part = new Part(rows, cost, 0, 1, code);
         part.isScattered = true;
         return part;
     }

@@ -37,6 +37,13 @@ import org.jspecify.annotations.Nullable;
  * variables.
  */
 public final class Plan {
+    /** For more work than this many multiplications and additions it does not matter how its steps are called. */
+    private static final long LITTLE = 100_000;
+    /** The JIT compiler gives up on a method of too many steps. */
+    private static final int FEW = 500;
+    /** After so many runs, compiling the steps together pays: that takes about as long as they took so far. */
+    static final int OFTEN = 500_000;
+
     private final Map<Value, Cell> cells;
     private final Placeholder[] placeholders;
     /** The cell of each placeholder: few enough that looking through them is faster than a map. */
@@ -53,6 +60,9 @@ public final class Plan {
     private final Frame.Run run;
     private final Variable[] variables;
     private final @Nullable Program program;
+    /** How many runs of little work are left until the steps are joined; 0 if they never are. */
+    private int apart;
+    private Section.@Nullable Sequence sequence;
 
     /**
      * A computation of a plan, for messages.
@@ -80,6 +90,8 @@ public final class Plan {
         this.variables = cells.keySet().stream().filter(Variable.class::isInstance).toArray(Variable[]::new);
         this.program = device == null ? null
                 : new Program(device, instructions.stream().map(instruction -> instruction.work(workers)).toList());
+        this.apart = instructions.size() <= FEW && Stream.of(sections).mapToLong(Section::cost).sum() < LITTLE
+                ? OFTEN : 0;
     }
 
     /**
@@ -202,11 +214,7 @@ public final class Plan {
             for (Variable variable : variables) {
                 variable.bringHome(updates.length > 0);
             }
-            int shared = pace.begin();
-            for (Section section : sections) {
-                section.run(workers, shared > 0, shared > 0 && shared == mostShared);
-            }
-            pace.end();
+            runSteps();
         } else {
             for (int i = 0; i < fed.length; i++) {
                 fed[i].array().replace(fed[i].data);
@@ -216,6 +224,26 @@ public final class Plan {
         for (Update update : updates) {
             update.rule.end();
         }
+    }
+
+    private void runSteps() {
+        if (sequence != null) {
+            sequence.run();
+            return;
+        }
+        int shared = pace.begin();
+        for (Section section : sections) {
+            section.run(workers, shared > 0, shared > 0 && shared == mostShared);
+        }
+        pace.end();
+        if (apart > 0 && --apart == 0) {
+            join();
+        }
+    }
+
+    /** Lets the following runs call all steps as one method, on this thread alone. */
+    void join() {
+        sequence = new Section.Sequence(sections);
     }
 
     /**

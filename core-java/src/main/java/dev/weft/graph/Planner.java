@@ -192,7 +192,7 @@ final class Planner {
     private void emitTouched(Plan.Computation computation, Part part, Cell output, Touched operand, Frame frame) {
         Touched touched = new Touched(operand.height, output.shape.rowSize(), operand.most);
         Part follow = Part.of(1, operand.most, (from, to) -> touched.follow(operand, output.data));
-        Part body = touched.part(part.cost, part.code);
+        Part body = touched.part(part);
         output.touched = touched;
         emit(computation, follow, follow.code, output, List.of(), frame.readByRow());
         List<Cell> reads = new ArrayList<>(frame.readByRow());
@@ -233,7 +233,7 @@ final class Planner {
                 && Stream.concat(byRow.stream(), whole.stream()).allMatch(cell -> cell.constant);
         Runnable instruct = () -> instructions.add(new Instruction(computation, part, code, target, byRow, whole));
         if (settled) {
-            code.run(0, part.rows);
+            code.run(0, part.rows * part.unit);
             target.folded.add(instruct);
             constants.put(target, computation);
         } else {

@@ -181,12 +181,12 @@ public final class Reductions {
                     int end = Math.min(to, (start / block + 1) * block);
                     Arithmetic.scale(in.data(), 2 * g.data()[start / block], frame.result(), start, end);
                 }
-            }).adding(Part.elements(shape, 1, (from, to) -> {
+            }).adding((from, to) -> {
                 for (int start = from; start < to; start = (start / block + 1) * block) {
                     int end = Math.min(to, (start / block + 1) * block);
                     addScaled(in.data(), 2 * g.data()[start / block], frame.result(), start, end);
                 }
-            }).code).on(Kernel.value("x * (2.0f * g)", "x", "g[i / block]").with("block", Math.max(1, block)));
+            }).on(Kernel.value("x * (2.0f * g)", "x", "g[i / block]").with("block", Math.max(1, block)));
         })), x));
     }
 

@@ -71,11 +71,11 @@ final class Touched {
         }
     }
 
-    /** Makes a part that runs {@code code} on each row of the list alone. */
-    Part part(long costOfAll, Part.Code code) {
-        return Part.scattered(most, height == 0 ? 0 : (long) ((double) costOfAll / height * most), (from, to) -> {
+    /** Makes a part that runs {@code all}, a part for all rows, on each row of the list alone. */
+    Part part(Part all) {
+        return Part.scattered(most, height == 0 ? 0 : (long) ((double) all.cost / height * most), (from, to) -> {
             for (int k = from; k < Math.min(to, count); k++) {
-                code.run(rows[k], rows[k] + 1);
+                all.code.run(rows[k] * all.unit, (rows[k] + 1) * all.unit);
             }
         });
     }

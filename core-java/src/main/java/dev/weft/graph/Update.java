@@ -143,7 +143,7 @@ public final class Update implements Fetch {
         Part part = Part.elements(variable.shape, 4, code).changing(List.of(operand));
         Plan.Computation computation = Planner.named("update of " + updated.name());
         if (touched != null && rule.skipsZeros()) {
-            Part some = touched.part(part.cost, part.code);
+            Part some = touched.part(part);
             planner.instructions.add(
                     new Instruction(computation, some, some.code, variable, List.of(), List.of(operand)));
             planner.tables.put(updated, touched);

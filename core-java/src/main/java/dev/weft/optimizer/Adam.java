@@ -128,8 +128,18 @@ public record Adam(Schedule rate, double beta1, double beta2, double epsilon, Co
 
     @Override
     public void advance(float[] scalars) {
-        scalars[0] *= (float) beta1;
-        scalars[1] *= (float) beta2;
+        scalars[0] = power(scalars[0], (float) beta1);
+        scalars[1] = power(scalars[1], (float) beta2);
+    }
+
+    /**
+     * The next power of beta. Once it has sunk below the normal numbers, it is multiplied as a multiple of the smallest
+     * one, with the same bits: processors interrupt their work for arithmetic with such numbers.
+     */
+    static float power(float power, float beta) {
+        return power > 0 && power < Float.MIN_NORMAL
+                ? Float.intBitsToFloat((int) Math.rint((double) Float.floatToRawIntBits(power) * beta))
+                : power * beta;
     }
 
     /** Returns the rate of a step with the bias corrections of both moments. */

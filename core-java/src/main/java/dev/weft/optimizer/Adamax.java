@@ -100,6 +100,6 @@ public record Adamax(Schedule rate, double beta1, double beta2, double epsilon, 
 
     @Override
     public void advance(float[] scalars) {
-        scalars[0] *= (float) beta1;
+        scalars[0] = Adam.power(scalars[0], (float) beta1);
     }
 }

@@ -168,12 +168,12 @@ public record Nadam(Schedule rate, double beta1, double beta2, double epsilon, C
     @Override
     public void advance(float[] scalars) {
         if (convention == Convention.TENSORFLOW) {
-            scalars[0] *= (float) beta1;
-            scalars[1] *= (float) beta2;
+            scalars[0] = Adam.power(scalars[0], (float) beta1);
+            scalars[1] = Adam.power(scalars[1], (float) beta2);
             return;
         }
-        scalars[1] *= fading();
-        scalars[0] *= momentum(scalars[1]);
-        scalars[2] *= (float) beta2;
+        scalars[1] = Adam.power(scalars[1], fading());
+        scalars[0] = Adam.power(scalars[0], momentum(scalars[1]));
+        scalars[2] = Adam.power(scalars[2], (float) beta2);
     }
 }

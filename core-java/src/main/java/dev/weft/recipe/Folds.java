@@ -71,6 +71,16 @@ final class Folds {
         }
 
         @Override
+        public int lookahead() {
+            return source.lookahead();
+        }
+
+        @Override
+        public void announce(int... examples) {
+            source.announce(examples);
+        }
+
+        @Override
         public void copy(int example, float[] features, int featureOffset, float[] labels, int labelOffset) {
             int width = rows.shape().rowSize();
             float[] own = new float[source.labels().size()];

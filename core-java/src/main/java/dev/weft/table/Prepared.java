@@ -30,10 +30,10 @@ record Prepared(Preparation preparation, Preprocessing preprocessing) {
         Set<String> names = new LinkedHashSet<>(sample.surveys().keySet());
         names.remove(label);
         Rules rules = new Rules(options, sample.surveys().keySet(), false);
-        List<ColumnRule> chosen = names.stream().map(sample.surveys()::get).map(rules::of).toList();
+        List<ColumnRule> chosen = rules.of(names, sample);
         if (chosen.stream().allMatch(rule -> rule.makes().isEmpty())) {
             rules = new Rules(options, sample.surveys().keySet(), true);
-            chosen = names.stream().map(sample.surveys()::get).map(rules::of).toList();
+            chosen = rules.of(names, sample);
         }
         if (chosen.stream().allMatch(rule -> rule.makes().isEmpty())) {
             throw nothing(sample, label, rules.findings(), options);
@@ -41,8 +41,11 @@ record Prepared(Preparation preparation, Preprocessing preprocessing) {
         List<Finding> findings = new ArrayList<>(target.findings());
         findings.addAll(rules.findings());
         Preparation silent = new Preparation(label, target.column().classes(), chosen, List.of());
-        Table prepared = silent.apply(sample.table());
-        findings.addAll(leaks(sample.table(), prepared, silent));
+        // The numbers would be as large as the table, and all that matters here of them follows from their rules.
+        Table prepared = new Preparation(label, silent.classes(),
+                chosen.stream().filter(rule -> !(rule instanceof ColumnRule.Number)).toList(), List.of())
+                .apply(sample.table());
+        findings.addAll(leaks(sample, prepared, silent));
         Preparation preparation = new Preparation(label, silent.classes(), chosen, gathered(findings));
         return new Prepared(preparation, preprocessing(sample, prepared, preparation, target.column(), options));
     }
@@ -60,7 +63,8 @@ record Prepared(Preparation preparation, Preprocessing preprocessing) {
                 "at least one more column to predict " + label + " from, with different values");
     }
 
-    private static List<Finding> leaks(Table raw, Table prepared, Preparation preparation) {
+    private static List<Finding> leaks(Sample sample, Table prepared, Preparation preparation) {
+        Table raw = sample.table();
         boolean isClass = !preparation.classes().isEmpty();
         double[] labels = prepared.column(preparation.label()) instanceof Column.Words words
                 ? Arrays.stream(words.indices()).asDoubleStream().toArray()
@@ -70,6 +74,7 @@ record Prepared(Preparation preparation, Preprocessing preprocessing) {
             boolean tells = rule instanceof ColumnRule.Number
                     && Leak.byNumbers(Cells.numbers(raw, rule.column()), labels, isClass)
                     || !(rule instanceof ColumnRule.LeftOut || rule instanceof ColumnRule.Moments)
+                            && mayTell(sample.surveys().get(rule.column()))
                             && Leak.byWords(Cells.words(raw, rule.column()), labels);
             if (tells) {
                 leaks.add(new Finding(rule.column(), Finding.Kind.LEAK, Printable.of(rule.column())
@@ -78,6 +83,13 @@ record Prepared(Preparation preparation, Preprocessing preprocessing) {
             }
         }
         return leaks;
+    }
+
+    /** Whether a column can determine the label as words do; spelling out many different numbers takes long. */
+    private static boolean mayTell(Sample.Survey survey) {
+        boolean mayTell = survey.isWords() || survey.repeats(Leak.ROWS_PER_WORD);
+        survey.rest();
+        return mayTell;
     }
 
     private static Preprocessing preprocessing(Sample sample, Table prepared, Preparation preparation,
@@ -92,12 +104,12 @@ record Prepared(Preparation preparation, Preprocessing preprocessing) {
                 continue;
             }
             for (String name : rule.makes()) {
-                if (prepared.column(name) instanceof Column.Words weekday) {
+                if (rule instanceof ColumnRule.Number number) {
+                    numbers.add(name.equals(number.column())
+                            ? scaling(sample.surveys().get(name), number, options.isRobust())
+                            : new Preprocessing.Standardized(name, 0, 1));
+                } else if (prepared.column(name) instanceof Column.Words weekday) {
                     words.add(new Preprocessing.OneOf(name, weekday.words()));
-                } else if (rule instanceof ColumnRule.Number number && name.equals(number.column())) {
-                    double[] sorted = sample.surveys().get(name).sorted();
-                    numbers.add(Scaling.of(name, number.logarithm().isEmpty() ? sorted
-                            : Arrays.stream(sorted).map(number.logarithm().get()::of).toArray(), options.isRobust()));
                 } else if (rule instanceof ColumnRule.Moments moments && !moments.isCircle(name)) {
                     double[] sorted = Cells.numbers(prepared, name);
                     Arrays.sort(sorted);
@@ -108,6 +120,13 @@ record Prepared(Preparation preparation, Preprocessing preprocessing) {
             }
         }
         return new Preprocessing(numbers, words, label, true, Optional.empty(), indices, Optional.of(preparation));
+    }
+
+    private static Preprocessing.Standardized scaling(Sample.Survey survey, ColumnRule.Number rule, boolean isRobust) {
+        double[] sorted = survey.sorted();
+        survey.rest();
+        return Scaling.of(survey.name, rule.logarithm().isEmpty() ? sorted
+                : Arrays.stream(sorted).map(rule.logarithm().get()::of).toArray(), isRobust);
     }
 
     /** Lets one finding stand for many of a kind. */

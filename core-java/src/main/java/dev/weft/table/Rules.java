@@ -56,7 +56,16 @@ final class Rules {
         return findings;
     }
 
-    ColumnRule of(Sample.Survey survey) {
+    /** Returns the rule of each of these columns. */
+    List<ColumnRule> of(Set<String> names, Sample sample) {
+        return names.stream().map(sample.surveys()::get).map(survey -> {
+            ColumnRule rule = of(survey);
+            survey.rest();
+            return rule;
+        }).toList();
+    }
+
+    private ColumnRule of(Sample.Survey survey) {
         if (survey.present() == 0) {
             return leftOut(survey, Finding.Kind.EMPTY, "has no value: each cell is empty or a mark of a missing value");
         }

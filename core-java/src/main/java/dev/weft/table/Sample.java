@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a training table that have a label, in memory: all of them, or so many drawn at random. Every row has the
@@ -166,7 +168,7 @@ record Sample(Table table, Map<String, Survey> surveys, int unlabelled, int infi
         private boolean hasMore;
         /** The cells of the sample: numbers, words or times. */
         private Column sample = new Column.Numbers("");
-        private double[] sorted = {};
+        private double @Nullable [] sorted;
 
         Survey(String name) {
             this.name = name;
@@ -223,11 +225,7 @@ record Sample(Table table, Map<String, Survey> surveys, int unlabelled, int infi
 
         void sampled(Column column) {
             sample = column;
-            if (!(column instanceof Column.Words)) {
-                double[] all = column instanceof Column.Times times ? times.seconds()
-                        : ((Column.Numbers) column).values();
-                sorted = Arrays.stream(all).filter(Double::isFinite).map(value -> value + 0.0).sorted().toArray();
-            }
+            sorted = null;
         }
 
         Column sample() {
@@ -238,9 +236,26 @@ record Sample(Table table, Map<String, Survey> surveys, int unlabelled, int infi
             return sample instanceof Column.Words;
         }
 
-        /** The numbers or times of the sample, without the missing ones. */
+        /** The numbers or times of the sample, without the missing ones; of words there are none. */
         double[] sorted() {
+            if (sorted == null) {
+                double[] all = sample instanceof Column.Times times ? times.seconds()
+                        : sample instanceof Column.Numbers numbers ? numbers.values() : new double[0];
+                sorted = Arrays.stream(all).filter(Double::isFinite).map(value -> value + 0.0).sorted().toArray();
+            }
             return sorted;
+        }
+
+        /** Gives the sorted numbers up, because those of all columns together take as much memory as the table. */
+        void rest() {
+            sorted = null;
+        }
+
+        /** Whether each number of the sample occurs so many times, on average. */
+        boolean repeats(int times) {
+            double[] all = sorted();
+            long different = IntStream.range(0, all.length).filter(i -> i == 0 || all[i] != all[i - 1]).count();
+            return all.length >= times * different;
         }
 
         /** How many rows have a value. */
@@ -250,8 +265,9 @@ record Sample(Table table, Map<String, Survey> surveys, int unlabelled, int infi
 
         /** Whether all rows of the sample have different values. */
         boolean isDistinct() {
-            for (int i = 1; i < sorted.length; i++) {
-                if (sorted[i] == sorted[i - 1]) {
+            double[] all = sorted();
+            for (int i = 1; i < all.length; i++) {
+                if (all[i] == all[i - 1]) {
                     return false;
                 }
             }
@@ -259,7 +275,7 @@ record Sample(Table table, Map<String, Survey> surveys, int unlabelled, int infi
         }
 
         boolean isConstant() {
-            return isWords() ? words.size() == 1 && !hasMoreWords : sorted.length > 0 && few.size() == 1;
+            return isWords() ? words.size() == 1 && !hasMoreWords : few.size() == 1 && sorted().length > 0;
         }
 
         /** The words by frequency, the most frequent first; equally frequent ones in alphabetical order. */

@@ -23,6 +23,16 @@ public final class FloatMath {
     /** {@code 2 / (e + 1)} with the largest exponential e, which stands for those of larger arguments, too. */
     private static final float LEAST_HALF = 2 / (exp(MOST) + 1);
 
+    private static final double LN2 = 0.6931471805599453;
+    private static final int DOUBLE_DIGITS = 52;
+    /** The bits of √½ in double precision. */
+    private static final long ROOT_HALF = 0x3fe6a09e667f3bcdL;
+    /** The digits by which a double is longer than a float. */
+    private static final long DROPPED = (1L << 29) - 1;
+    private static final long HALF = 1L << 28;
+    /** More than the error of a logarithm, in its last digits. */
+    private static final long UNSURE = 1L << 19;
+
     private FloatMath() {}
 
     /**
@@ -235,10 +245,25 @@ public final class FloatMath {
     }
 
     /**
-     * {@code ln x} to 6e-8 relative: the JDK's portable logarithm in double precision, rounded to float. {@code -∞} at
-     * 0, NaN below.
+     * {@code ln x} to 6e-8 relative: {@link StrictMath#log}, rounded to float. {@code -∞} at 0, NaN below.
+     *
+     * <p>{@code ln x = k ln 2 + 2 (s + s³ / 3 + s⁵ / 5 + ...)} with {@code x = m · 2^k}, m from √½ to √2, and
+     * {@code s = (m - 1) / (m + 1)}. The sum up to {@code s¹¹} is exact to 2⁻³⁴. Only where so small an error could
+     * change the rounding, twice in a thousand, {@code StrictMath} decides, which takes more than twice as long.
      */
     public static float log(float x) {
-        return (float) StrictMath.log(x);
+        long bits = Double.doubleToRawLongBits(x);
+        long k = bits - ROOT_HALF >> DOUBLE_DIGITS;
+        double m = Double.longBitsToDouble(bits - (k << DOUBLE_DIGITS));
+        double s = (m - 1) / (m + 1);
+        double q = s * s;
+        double q2 = q * q;
+        // Terms in pairs, so that the processor need not wait for each before it starts the next.
+        double tail = 2.0 / 3 + q * (2.0 / 5) + q2 * (2.0 / 7 + q * (2.0 / 9) + q2 * (2.0 / 11));
+        double y = k * LN2 + (2 * s + s * q * tail);
+        // The digits that rounding to float drops; half of them is where it turns from down to up.
+        long dropped = Double.doubleToRawLongBits(y) & DROPPED;
+        boolean isSure = Math.abs(dropped - HALF) > UNSURE && x > 0 && x <= Float.MAX_VALUE;
+        return (float) (isSure ? y : StrictMath.log(x));
     }
 }

@@ -300,7 +300,16 @@ public final class Shape {
     @Override
     public boolean equals(Object other) {
         return this == other
-                || other instanceof Shape shape && Arrays.equals(dimensions, shape.dimensions) && hasFieldsOf(shape);
+                || other instanceof Shape shape && hasDimensionsOf(shape) && hasFieldsOf(shape);
+    }
+
+    /** A loop over so few lengths is faster than a call of {@code Arrays.equals}. */
+    private boolean hasDimensionsOf(Shape other) {
+        boolean isEqual = dimensions.length == other.dimensions.length;
+        for (int axis = 0; isEqual && axis < dimensions.length; axis++) {
+            isEqual = dimensions[axis] == other.dimensions[axis];
+        }
+        return isEqual;
     }
 
     private boolean hasFieldsOf(Shape other) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weft.ChildJvm;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -137,24 +138,28 @@ class RowPanelsTest {
                         new float[5], 0, 2, c, 0, 2)).getMessage());
     }
 
-    /** A product whose last bits change with more than {@code most} rows. */
-    private static RowPanels uneven(int most, boolean oneByOne) {
-        return new RowPanels((m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc) -> JavaEngine.PLAIN.gemm(
-                false, false, m, n, k, m > most ? 1.000001f : 1, a, aOffset, lda, b, bOffset, ldb, 1, c, cOffset, ldc),
-                oneByOne);
-    }
-
     @Test
     void anEngineWhoseRowsAreNotAlikeIsNoticedAndReplaced() {
         Product product = Product.of(20, 100);
         float[] expected = new float[ROWS * 20];
         JavaEngine.PLAIN.addByRow(ROWS, 20, 100, product.a, 0, 103, product.b, 0, 20, expected, 0, 20);
-        RowPanels together = uneven(8, false);
-        float[] c = new float[ROWS * 20];
-        together.add(ROWS, 20, 100, product.a, 0, 103, product.b, 0, 20, c, 0, 20);
-        assertEquals(-1, Arrays.mismatch(expected, c));
-        assertFalse(together.isAlike());
-        assertTrue(uneven(8, true).isAlike(), "no panel has more than 8 rows");
+        // The last bits change with more than 8 rows.
+        for (ByRow uneven : List.of(
+                new CheckedRows(RowPanels.CHECKED,
+                        new RowPanels(
+                                (m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc) -> JavaEngine.PLAIN.gemm(
+                                        false, false, m, n, k, m > 8 ? 1.000001f : 1, a, aOffset, lda, b, bOffset, ldb,
+                                        1, c, cOffset,
+                                        ldc))),
+                new CheckedRows(Tiles.CHECKED, new Tiles((transposeA, transposeB, m, n, k, alpha, a, aOffset, lda, b,
+                        bOffset, ldb, beta, c, cOffset,
+                        ldc) -> JavaEngine.PLAIN.gemm(transposeA, transposeB, m, n, k, m > 8 ? 1.000001f : alpha, a,
+                                aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc))))) {
+            float[] c = new float[ROWS * 20];
+            uneven.add(ROWS, 20, 100, product.a, 0, 103, product.b, 0, 20, c, 0, 20);
+            assertEquals(-1, Arrays.mismatch(expected, c));
+            assertFalse(uneven.isAlike());
+        }
     }
 
     /** The kernels for Nehalem add in another order, so plain Java multiplies. */
@@ -187,6 +192,6 @@ class RowPanelsTest {
     void theNativeEnginesPassTheCheck(String name) {
         assumeTrue(Platform.HERE.name().equals("linux-x86_64"));
         Engine engine = EngineTest.engine(name);
-        assertTrue((engine instanceof OpenBlas open ? open.byRow() : ((Jblas) engine).panels()).isAlike());
+        assertTrue((engine instanceof OpenBlas open ? open.byRow() : ((Jblas) engine).byRow()).isAlike());
     }
 }

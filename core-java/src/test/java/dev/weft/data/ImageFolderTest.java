@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.file.MalformedDataException;
+import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -77,6 +78,22 @@ class ImageFolderTest {
         assertEquals(kept.take(1).all(), lazy.take(1).all());
         assertTrue(assertThrows(MalformedDataException.class, lazy::all).getMessage().contains(second.toString()));
         kept.all();
+    }
+
+    @Test
+    void batchesOfALargeFolderAreThoseOfTheMemory() throws IOException {
+        for (int i = 0; i < 40; i++) {
+            half("c" + i % 3 + "/" + i + ".png", 3 + i, 50 - i, 0x10101 * i);
+        }
+        Dataset kept = ImageFolder.read(folder, 4, 3).data();
+        Dataset lazy = ImageFolder.read(folder, 4, 3, ImageFolder.Colour.GREY, 23).data();
+        assertEquals(0, kept.lookahead());
+        assertTrue(lazy.lookahead() > 1);
+        Batches expected = Batches.shuffled(kept, 7, RandomStream.of(1, "order"));
+        Batches found = Batches.shuffled(lazy, 7, RandomStream.of(1, "order"));
+        for (int step = 0; step < 30; step++) {
+            assertEquals(expected.next(), found.next());
+        }
     }
 
     @ParameterizedTest

@@ -27,7 +27,7 @@ public final class Pieces {
             cell.data = tensor.data();
             return cell;
         }));
-        planner.instructions.forEach(instruction -> instruction.code.run(0, instruction.rows));
+        planner.instructions.forEach(instruction -> instruction.code.run(0, instruction.rows * instruction.unit));
         List<float[]> whole = fetches.stream().map(value -> planner.cells.get(value).data.clone()).toList();
         Set<Cell> cells = new LinkedHashSet<>(planner.cells.values());
         planner.instructions.forEach(instruction -> cells.add(instruction.target));
@@ -59,7 +59,7 @@ public final class Pieces {
             for (int k = 0; k < kept.size(); k++) {
                 operands.get(k).data = alone(kept.get(k), row, instruction.rows);
             }
-            instruction.code.run(row, row + 1);
+            instruction.code.run(row * instruction.unit, (row + 1) * instruction.unit);
         }
         for (int k = 0; k < kept.size(); k++) {
             operands.get(k).data = kept.get(k);

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Random programs that are cut into panels and chained: each result must have the same bits whether it is planned
- * alone or with all others, and for any number of threads. A dependency that the plan misses shows as a
- * difference.
+ * alone or with all others, for any number of threads, and if all steps are one method. A dependency that the plan
+ * misses shows as a difference.
  */
 class RandomProgramTest {
     private static final int ROWS = 600;
@@ -65,6 +65,10 @@ class RandomProgramTest {
         for (int repeat = 0; repeat < 2; repeat++) {
             assertEquals(together, new Session(graph, FOUR).run(Map.of(), fetches), "four threads");
         }
+        Plan joined = Plan.byRow(fetches, Map.of(), FOUR);
+        joined.join();
+        joined.run(0);
+        assertEquals(together, fetches.stream().map(joined::value).toList(), "steps joined into one method");
         for (int i = 0; i < fetches.size(); i++) {
             assertEquals(together.get(i), new Session(graph, ALONE).run(fetches.get(i)), fetches.get(i).name());
         }

@@ -3,6 +3,7 @@ package dev.weft.graph;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.weft.blas.Workers;
 import dev.weft.random.TensorFlowRandom;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
@@ -44,5 +45,31 @@ class UpdateTest {
         assertEquals(Tensor.vector(-0.81131822f, 1.48459876f), first);
         session.initialize();
         assertEquals(false, session.run(w).equals(first));
+    }
+
+    @Test
+    void aPlanThatRunsOftenGoesOnWhenItsStepsAreJoined() {
+        Variable runs = graph.variable("runs", Tensor.vector(0));
+        session.initialize();
+        Placeholder limit = graph.placeholder("limit");
+        Value left = graph.record(new Operation("left", shapes -> Shape.SCALAR, frame -> {
+            Frame.Read most = frame.input(0).whole();
+            Frame.Read done = frame.input(1).whole();
+            return Part.of(1, 1, (from, to) -> {
+                frame.result()[0] = most.data()[0] - done.data()[0];
+                if (frame.result()[0] < 0) {
+                    throw new IllegalArgumentException("left expects no more than " + most.data()[0] + " runs");
+                }
+            });
+        }, List.of()), limit, runs);
+        Plan plan = Plan.of(List.of(left, Update.increment(runs, graph.constant(Tensor.vector(1)))),
+                Map.of(limit, Shape.SCALAR), Workers.of(1)).feed(limit, Tensor.scalar(Plan.OFTEN + 9));
+        for (int i = 0; i < Plan.OFTEN + 10; i++) {
+            plan.run(i);
+        }
+        assertEquals(0, plan.value(left).item());
+        assertEquals(Tensor.vector(Plan.OFTEN + 10), runs.tensor());
+        String message = assertThrows(IllegalArgumentException.class, () -> plan.run(0)).getMessage();
+        assertEquals("left expects no more than " + (Plan.OFTEN + 9f) + " runs", message);
     }
 }

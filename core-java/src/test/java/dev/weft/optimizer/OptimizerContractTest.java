@@ -36,6 +36,18 @@ class OptimizerContractTest {
         assertEquals(Set.of(), OptimizerTable.missing(Schedule.class, OptimizerTable.SCHEDULES));
     }
 
+    @Test
+    void powersOfBetaAreProductsOfFloatsAlsoBelowTheNormalNumbers() {
+        float[] powers = {0.9f, 0.999f};
+        float[] products = powers.clone();
+        for (int step = 0; step < 110_000; step++) {
+            Optimizers.adam(0.001).advance(powers);
+            products[0] *= 0.9f;
+            products[1] *= 0.999f;
+            assertArrayEquals(products, powers);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("rules")
     void theSameBitsResultHoweverTheRangeIsCut(String name) {

@@ -37,6 +37,14 @@ class FloatMathTest {
                 Arguments.of("log", (FloatFunction) FloatMath::log, (DoubleUnaryOperator) StrictMath::log, 6e-8));
     }
 
+    @Test
+    void theLogarithmIsThatOfStrictMathToTheLastBit() {
+        for (long bits = 0; bits < Float.floatToIntBits(Float.POSITIVE_INFINITY); bits += 997) {
+            float x = Float.intBitsToFloat((int) bits);
+            assertEquals((float) StrictMath.log(x), FloatMath.log(x), () -> "log " + x);
+        }
+    }
+
     private interface ArrayFunction {
         void run(float[] x, float[] y, float[] scratch);
     }

@@ -24,6 +24,9 @@ public val Dataset.features: Shape get() = features()
 /** The shape of one example's labels, without the batch dimension: `mnist.train.labels.rank`. */
 public val Dataset.labels: Shape get() = labels()
 
+/** How many examples are announced before they are read, 0 in memory: `mnist.train.lookahead`. */
+public val Dataset.lookahead: Int get() = lookahead()
+
 /** The number of examples in the batch: `data.all().size`. */
 public val Batch.size: Int get() = size()
 

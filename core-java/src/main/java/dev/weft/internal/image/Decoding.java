@@ -33,10 +33,13 @@ public final class Decoding {
      * @throws RuntimeException what the decoder throws for the first image that it cannot decode
      */
     public static byte[][] all(int count, IntFunction<byte[]> decoder) {
+        return all(count, decoder, Math.max(1, Math.min(threads(), count)));
+    }
+
+    /** How many threads decode at once: one for each processor, unless all of them could take half of the heap. */
+    static int threads() {
         Runtime machine = Runtime.getRuntime();
-        // All threads together take at most half of the heap.
-        long most = Math.min(machine.availableProcessors(), machine.maxMemory() / 2 / MOST_BYTES);
-        return all(count, decoder, (int) Math.max(1, Math.min(most, count)));
+        return (int) Math.max(1, Math.min(machine.availableProcessors(), machine.maxMemory() / 2 / MOST_BYTES));
     }
 
     static byte[][] all(int count, IntFunction<byte[]> decoder, int threads) {

@@ -14,7 +14,7 @@ internal const val EXIT_CODES =
 internal val ENVIRONMENT = mapOf(
     "WEFT_BLAS" to "the BLAS engine: openblas, jblas or java",
     "WEFT_OPENBLAS_LIBRARY" to "the path of an OpenBLAS to use instead of the bundled one",
-    "WEFT_CACHE" to "the folder of unpacked native libraries and compiled scripts",
+    "WEFT_CACHE" to "the folder of unpacked native libraries, compiled scripts and archived classes",
     "WEFT_TRACE" to "1 prints the stack trace of an internal error",
     "NO_COLOR" to "1 turns colours off",
 )

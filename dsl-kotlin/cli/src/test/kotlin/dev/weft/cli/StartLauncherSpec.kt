@@ -7,6 +7,7 @@ import io.kotest.engine.spec.tempdir
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldNotContain
+import io.kotest.matchers.string.shouldStartWith
 import java.nio.file.Files
 import java.nio.file.Path
 import java.nio.file.attribute.PosixFilePermissions
@@ -23,12 +24,13 @@ class StartLauncherSpec : FreeSpec({
     /** A distribution in the folder [name]. */
     fun unpacked(name: String): Path {
         val home = Files.createDirectories(folder.resolve(name))
-        listOf("bin", "lib").forEach { Files.createDirectory(home.resolve(it)) }
+        listOf("bin", "lib/script").forEach { Files.createDirectories(home.resolve(it)) }
         Files.copy(installation.resolve("weft"), home.resolve("bin/weft"))
-        listOf(cli, cli.resolve("lib")).forEach { part ->
-            Files.list(part).use { files ->
+        // Links to files only: whoever removes this folder may follow a link to a folder and empty that.
+        listOf("" to "lib", "lib" to "lib", "script" to "lib/script").forEach { (part, at) ->
+            Files.list(cli.resolve(part)).use { files ->
                 files.filter { it.toString().endsWith(".jar") }
-                    .forEach { Files.createSymbolicLink(home.resolve("lib").resolve(it.fileName), it) }
+                    .forEach { Files.createSymbolicLink(home.resolve(at).resolve(it.fileName), it) }
             }
         }
         return home.resolve("bin/weft")
@@ -54,6 +56,23 @@ class StartLauncherSpec : FreeSpec({
         archives(lib).size shouldBe 1
         isFast(weft) shouldBe true
         sh(command) shouldBe first
+    }
+
+    "scripts start from one of their own" {
+        val weft = unpacked("scripts")
+        val script = Files.writeString(folder.resolve("own.main.kts"), "println(1 + 1)")
+        val cache = Files.createDirectory(folder.resolve("scripts' cache"), closed)
+        val start = "export WEFT_COMPILER=background WEFT_CACHE=\"$cache\"; '$weft' run"
+        val own = Regex("dev\\.weft\\.cli\\.script\\.Scripts source: shared objects file")
+        try {
+            sh("export $loads; $start $script").out shouldNotContain own
+            sh("'$weft' -V").code shouldBe 0
+            sh("export $loads; $start $script").out shouldContain own
+            archives(weft.parent.resolveSibling("lib")).single().fileName.toString() shouldStartWith "weft-run-"
+            sh("$start $script") shouldBe Outcome(0, "2\n", "")
+        } finally {
+            sh("$start --stop").code shouldBe 0
+        }
     }
 
     "one that is broken, or older than the jars, is made again" {

@@ -41,6 +41,11 @@ final class Batches {
         this.sizes = sizes;
     }
 
+    /** How many requests wait for a processor. */
+    synchronized int waiting() {
+        return waiting.size();
+    }
+
     /** The examples of one request, on their way to its outputs. */
     private static final class Job {
         final Tensor examples;

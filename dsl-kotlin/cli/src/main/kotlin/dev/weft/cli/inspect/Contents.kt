@@ -7,13 +7,10 @@ import dev.weft.data.Idx
 import dev.weft.data.ImageFile
 import dev.weft.data.Npy
 import dev.weft.file.MalformedDataException
-import dev.weft.table.Column
 import dev.weft.table.Csv
 import dev.weft.tensor.Tensor
 import java.awt.image.Raster
 import java.nio.file.Path
-import java.time.LocalDateTime
-import java.time.ZoneOffset
 
 /** The contents of a file: [facts] by name, and one entry in [rows] for each of its arrays or columns. */
 internal class Contents(val kind: String, val facts: Map<String, Any>, val rows: List<Map<String, Any>>)
@@ -85,21 +82,11 @@ private fun ByteArray.starts(vararg bytes: Int) = size >= bytes.size &&
 
 /** The minimum, maximum and mean of the finite ones among [count] numbers, and how many are not finite. */
 private inline fun range(count: Long, number: (Long) -> Double): Map<String, Any> {
-    var finite = 0L
-    var sum = 0.0
-    var least = Double.POSITIVE_INFINITY
-    var most = Double.NEGATIVE_INFINITY
+    val range = Range()
     for (i in 0 until count) {
-        val x = number(i)
-        if (x.isFinite()) {
-            finite++
-            sum += x
-            least = minOf(least, x)
-            most = maxOf(most, x)
-        }
+        range.add(number(i))
     }
-    return (if (finite == 0L) mapOf() else mapOf("min" to least, "max" to most, "mean" to sum / finite)) +
-        (if (finite == count) mapOf() else mapOf("notFinite" to count - finite))
+    return range.facts + (if (range.finite == count) mapOf() else mapOf("notFinite" to count - range.finite))
 }
 
 private fun array(name: String, type: String, tensor: Tensor): Map<String, Any> =
@@ -167,32 +154,3 @@ private fun range(raster: Raster): Map<String, Any> {
         row[(i % row.size).toInt()].toDouble()
     }
 }
-
-private const val MOST_CATEGORIES = 20
-
-private fun csv(path: Path, reading: Csv.Options): Contents {
-    val table = Csv.read(path, reading)
-    val columns = table.columns().map { column ->
-        val missing = (0 until table.size()).count(column::missing)
-        val type = when (column) {
-            is Column.Numbers -> "numbers"
-            is Column.Words -> "words"
-            is Column.Times -> "times"
-        }
-        linkedMapOf<String, Any>("name" to column.name(), "type" to type, "missing" to missing) + when (column) {
-            is Column.Numbers -> range(table.size().toLong()) { column.values[it.toInt()] } - "notFinite"
-            is Column.Times -> spanned(column)
-            is Column.Words -> mapOf("categories" to column.words.size, "words" to column.words.take(MOST_CATEGORIES))
-        }
-    }
-    val written = table.dialect().filter { !it.isUsual }.map { mapOf("written" to it.description()) }.orElse(mapOf())
-    return Contents("csv", mapOf("rows" to table.size()) + written, columns)
-}
-
-/** The first and the last time of [column], if it has any. */
-private fun spanned(column: Column.Times): Map<String, Any> {
-    val known = column.seconds.filterNot(Double::isNaN)
-    return if (known.isEmpty()) mapOf() else mapOf("first" to time(known.min()), "last" to time(known.max()))
-}
-
-private fun time(seconds: Double) = LocalDateTime.ofEpochSecond(seconds.toLong(), 0, ZoneOffset.UTC).toString()

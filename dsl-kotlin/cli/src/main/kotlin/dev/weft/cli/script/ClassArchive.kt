@@ -73,7 +73,7 @@ internal class ClassArchive(private val place: CompilerPlace) {
         private const val MOST_MINUTES = 5L
 
         /** What beginners' scripts use, and a mistake, as both need classes. */
-        private val EXAMPLE = """
+        val EXAMPLE = """
             import dev.weft.data.*
             import dev.weft.dsl.*
 

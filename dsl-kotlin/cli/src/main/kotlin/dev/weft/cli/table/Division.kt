@@ -2,6 +2,7 @@ package dev.weft.cli.table
 
 import dev.weft.cli.UsageException
 import dev.weft.file.MalformedDataException
+import dev.weft.random.RandomStream
 import dev.weft.table.Column
 import dev.weft.table.Table
 
@@ -24,31 +25,33 @@ internal class Division(val training: Table, val test: Table, val unlabelled: In
          * @throws UsageException if a share was asked for but the table has too few rows
          */
         fun of(table: Table, label: String, seed: Long, share: Double, asked: String?): Division {
-            val (rows, unlabelled) = labelled(table, label)
-            val shuffled = rows.shuffle(seed)
-            val test = quotas(groups(shuffled.column(label)), share).flatten().toSet()
+            val rows = shuffled(table, label, seed)
+            val test = quotas(groups(table.column(label).rows(*rows)), share).flatten().toSet()
             if (asked != null && share > 0 && test.isEmpty()) {
                 val remedy = "choose a larger fraction"
-                throw UsageException("--test-share $asked holds out none of ${rows.size()} rows: $remedy")
+                throw UsageException("--test-share $asked holds out none of ${rows.size} rows: $remedy")
             }
-            return divided(shuffled, test, unlabelled)
+            return divided(table, rows, test)
         }
 
         /** Divides [table] in [count] ways: each row with a label is held out in one of them. */
         fun folds(table: Table, label: String, seed: Long, count: Int): List<Division> {
-            val (rows, unlabelled) = labelled(table, label)
-            if (count > rows.size()) {
-                throw UsageException("--folds expects at most the ${rows.size()} rows with a label but got $count")
+            val rows = shuffled(table, label, seed)
+            if (count > rows.size) {
+                throw UsageException("--folds expects at most the ${rows.size} rows with a label but got $count")
             }
-            val shuffled = rows.shuffle(seed)
             // Dealt like cards, class by class, so that each fold has its share of every class.
-            val dealt = groups(shuffled.column(label)).flatten()
+            val dealt = groups(table.column(label).rows(*rows)).flatten()
             return (0 until count).map { fold ->
-                divided(shuffled, dealt.filterIndexed { i, _ -> i % count == fold }.toSet(), unlabelled)
+                divided(table, rows, dealt.filterIndexed { i, _ -> i % count == fold }.toSet())
             }
         }
 
-        private fun labelled(table: Table, label: String): Pair<Table, Int> {
+        /**
+         * The rows of [table] that have a label, in the order of [Table.shuffle]: only their numbers, since a copy of
+         * the rows would take as much memory as the table.
+         */
+        private fun shuffled(table: Table, label: String, seed: Long): IntArray {
             val column = table.column(label)
             val known = (0 until table.size()).filterNot(column::missing)
             if (known.isEmpty()) {
@@ -56,13 +59,15 @@ internal class Division(val training: Table, val test: Table, val unlabelled: In
                 val wanted = "labels (--label names the column)"
                 throw MalformedDataException(table.source(), "column $label", found, wanted)
             }
-            val rows = if (known.size == table.size()) table else table.rows(*known.toIntArray())
-            return rows to table.size() - known.size
+            val order = RandomStream.of(seed, "rows").permutation(known.size)
+            return IntArray(order.size) { known[order[it]] }
         }
 
-        private fun divided(rows: Table, test: Set<Int>, unlabelled: Int): Division {
-            val (held, rest) = (0 until rows.size()).partition(test::contains)
-            return Division(rows.rows(*rest.toIntArray()), rows.rows(*held.toIntArray()), unlabelled)
+        /** Holds out those of [rows] at the places [test]. */
+        private fun divided(table: Table, rows: IntArray, test: Set<Int>): Division {
+            val (held, rest) = rows.indices.partition(test::contains)
+            fun part(places: List<Int>) = table.rows(*IntArray(places.size) { rows[places[it]] })
+            return Division(part(rest), part(held), table.size() - rows.size)
         }
 
         /** The rows of each class, or all rows as one group if the label has too many values to be classes. */

@@ -2,23 +2,28 @@ package dev.weft.benchmarks.compare;
 
 import dev.weft.benchmarks.Workload;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Measures all entrants on all workloads in one run. Usage: {@code Compare HOME DATA [--quick] [--only weft,floor]
- * [--workloads mlp500,start] [--blocks 7] [--seconds 0.7] [--steps 10000] [--out FOLDER] [--regress results.json]}.
+ * [--workloads mlp500,start] [--skip mnist/dl4j] [--before CHECKOUT] [--blocks 7] [--seconds 0.7] [--steps 10000]
+ * [--out FOLDER] [--regress results.json]}.
  */
 public final class Compare {
     private static final List<String> WHOLE = List.of("start", "mnist", "csv", "table", "script", "memory", "install");
+    private static final List<String> OPTIONS = List.of("--quick", "--only", "--workloads", "--skip", "--before",
+            "--blocks", "--seconds", "--steps", "--out", "--regress");
     private static final List<String> QUICK = List.of("start", "table", "memory", "install");
 
-    private final Path home;
+    private final Home home;
     private final Path data;
     private final Path out;
     private final List<Entrant> entrants;
@@ -27,20 +32,19 @@ public final class Compare {
     private final double seconds;
     private final int starts;
     private final int steps;
-    private final Figures figures = new Figures();
+    private final Figures figures;
 
-    private Compare(Path home, Path data, Map<String, String> options) {
+    private Compare(Path folder, Path data, Map<String, String> options) throws IOException {
         boolean quick = options.containsKey("--quick");
-        this.home = home;
+        this.home = Home.of(folder, Optional.ofNullable(options.get("--before")));
         this.data = data;
-        this.out = out(home, options);
-        this.entrants =
-                Arrays.stream(options.getOrDefault("--only", String.join(",", quick ? Entrant.QUICK : Entrant.ALL))
-                        .split(",")).map(Entrant::of).toList();
+        this.out = out(folder, options);
+        this.entrants = Entrant.all(Optional.ofNullable(options.get("--only")), quick, home);
         this.blocks = Integer.parseInt(options.getOrDefault("--blocks", quick ? "3" : "7"));
         this.seconds = Double.parseDouble(options.getOrDefault("--seconds", quick ? "0.1" : "0.7"));
         this.starts = quick ? 1 : 5;
         this.steps = Integer.parseInt(options.getOrDefault("--steps", "10000"));
+        this.figures = new Figures(Set.copyOf(List.of(options.getOrDefault("--skip", "").split(","))));
         List<String> all = new ArrayList<>(Workload.ALL.stream().map(Workload::name).toList());
         all.addAll(quick ? QUICK : WHOLE);
         this.workloads = List.of(options.getOrDefault("--workloads", String.join(",", all)).split(","));
@@ -50,7 +54,22 @@ public final class Compare {
      * Runs the comparison; writes {@code results.json} and {@code results.png} and prints the tables. Ends with status
      * 1 if Weft became slower than in the earlier run, 2 if that cannot be told.
      */
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) throws InterruptedException {
+        orComplain(() -> compare(arguments));
+    }
+
+    /** Runs a main program, and ends with a message and status 2 if it cannot go on. */
+    static void orComplain(Figures.Trial program) throws InterruptedException {
+        try {
+            program.run();
+        } catch (IOException failure) {
+            // The message of a file that is missing is its name alone.
+            System.err.println(failure instanceof FileSystemException ? failure.toString() : failure.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private static void compare(String[] arguments) throws IOException, InterruptedException {
         Map<String, String> options = options(arguments);
         Compare compare = new Compare(Path.of(arguments[0]), Path.of(arguments[1]), options);
         String earlier = options.get("--regress");
@@ -58,18 +77,13 @@ public final class Compare {
             compare.run();
             return;
         }
-        try {
-            Results before = Results.read(Path.of(earlier));
-            // Another machine is known before anything is measured, another engine only afterwards.
-            expectComparable(before, new Results(Machine.processors(), before.java(), "", Map.of()));
-            Results now = compare.run();
-            Regression regression = expectComparable(before, now);
-            System.out.print(regression.markdown());
-            System.exit(regression.isSlower() ? 1 : 0);
-        } catch (IOException failure) {
-            System.err.println(failure.getMessage());
-            System.exit(2);
-        }
+        Results before = Results.read("--regress", Path.of(earlier));
+        // Another machine is known before anything is measured, another engine only afterwards.
+        expectComparable(before, new Results(Machine.processors(), before.java(), "", List.of(), Map.of()));
+        Results now = compare.run();
+        Regression regression = expectComparable(before, now);
+        System.out.print(regression.markdown());
+        System.exit(regression.isSlower() ? 1 : 0);
     }
 
     private static Regression expectComparable(Results before, Results now) throws IOException {
@@ -81,10 +95,15 @@ public final class Compare {
     }
 
     /** Returns the options after HOME and DATA, by name. */
-    static Map<String, String> options(String[] arguments) {
+    static Map<String, String> options(String[] arguments) throws IOException {
         Map<String, String> options = new LinkedHashMap<>();
         for (int i = 2; i < arguments.length; i++) {
-            options.put(arguments[i], arguments[i].equals("--quick") ? "" : arguments[++i]);
+            String name = arguments[i];
+            if (!OPTIONS.contains(name) || !name.equals("--quick") && i + 1 == arguments.length) {
+                throw new IOException("run expects options, each but --quick with a value, of " + OPTIONS + " but got "
+                        + name);
+            }
+            options.put(name, name.equals("--quick") ? "" : arguments[++i]);
         }
         return options;
     }
@@ -95,7 +114,7 @@ public final class Compare {
     }
 
     private Results run() throws IOException, InterruptedException {
-        String before = Machine.load();
+        String load = Machine.load();
         List<Workload> timed = workloads.stream().filter(name -> !WHOLE.contains(name)).map(Workload::named).toList();
         Map<String, String> versions = Map.of();
         if (!timed.isEmpty()) {
@@ -121,25 +140,28 @@ public final class Compare {
                 }
             }
         }
-        if (workloads.contains("script") && entrants.contains(Entrant.of("weft"))) {
-            figures.attempt("script", "weft", this::script);
+        if (workloads.contains("script")) {
+            scripts(entrants.stream().filter(Entrant::isWeft).filter(entrant -> entrant.threads() == 2).toList());
         }
         for (Entrant entrant : workloads.contains("install") ? entrants : List.<Entrant>of()) {
             figures.add("install", entrant.name(), "", entrant.installedMegabytes(home), 0);
             figures.add("unpacked", entrant.name(), "", entrant.unpackedMegabytes(home), 0);
         }
-        Report report = Report.of(figures, entrants, versions, "load before: " + before,
-                "load after: " + Machine.load(), blocks + " blocks of " + seconds + " s");
-        report(report);
-        return Results.parse(report.json());
+        List<String> circumstances = new ArrayList<>(home.commits());
+        circumstances.addAll(List.of(blocks + " blocks of " + seconds + " s", "load before: " + load,
+                "load after: " + Machine.load()));
+        return report(Report.of(figures, entrants, versions, circumstances));
     }
 
-    private void report(Report report) throws IOException {
+    private Results report(Report report) throws IOException {
+        Results results = Results.parse(report.json());
+        String tables = report.markdown() + "\n" + new Page(results).comparison();
         Files.createDirectories(out);
         Files.writeString(out.resolve("results.json"), report.json());
-        Files.writeString(out.resolve("results.md"), report.markdown());
+        Files.writeString(out.resolve("results.md"), tables);
         Chart.ofRatios(figures, report.entrants(), out.resolve("results.png"));
-        System.out.print(report.markdown());
+        System.out.print(tables);
+        return results;
     }
 
     private void start(Entrant entrant, boolean counts) throws IOException, InterruptedException {
@@ -159,7 +181,7 @@ public final class Compare {
 
     /** Returns the name of a whole program and its arguments. */
     private List<String> job(String name) throws IOException {
-        Path tables = home.resolve("target/tables");
+        Path tables = home.target("tables");
         return switch (name) {
             case "csv" -> List.of(name, FriedmanTable.LARGE.in(tables).toString());
             case "table" -> List.of(name, FriedmanTable.SMALL.in(tables).toString(), "1.1", "200");
@@ -188,17 +210,34 @@ public final class Compare {
         }
     }
 
-    private void script() throws IOException, InterruptedException {
-        // A first run builds what is missing; the next one, with a cache of its own, is the first that counts.
-        try (Script unmeasured = new Script(home)) {
-            unmeasured.edited();
-        }
-        try (Script script = new Script(home)) {
+    /** Measures scripts, and what {@code before} takes for them, in turns. */
+    private void scripts(List<Entrant> writers) throws IOException, InterruptedException {
+        Map<Entrant, Script> scripts = new LinkedHashMap<>();
+        try {
+            for (Entrant writer : writers) {
+                figures.attempt("script", writer.name(), () -> {
+                    // A first run builds what is missing, a second one makes an archive of classes. Those with a
+                    // cache of their own count.
+                    try (Script unmeasured = new Script(home, writer)) {
+                        unmeasured.edited();
+                        unmeasured.edited();
+                    }
+                    scripts.put(writer, new Script(home, writer));
+                });
+            }
             for (int edit = 0; edit <= starts; edit++) {
-                Script.Run run = script.edited();
                 String name = edit == 0 ? "script-first" : "script";
-                figures.add(name, "weft", "", run.nanos(), run.others());
-                figures.add(name + "-cpu", "weft", "", run.cpuNanos(), run.others());
+                for (Entrant writer : List.copyOf(scripts.keySet())) {
+                    figures.attempt(name, writer.name(), () -> {
+                        Script.Run run = scripts.get(writer).edited();
+                        figures.add(name, writer.name(), "", run.nanos(), run.others());
+                        figures.add(name + "-cpu", writer.name(), "", run.cpuNanos(), run.others());
+                    });
+                }
+            }
+        } finally {
+            for (Script script : scripts.values()) {
+                script.close();
             }
         }
     }

@@ -8,23 +8,25 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * A library with a number of threads; written {@code weft} for two threads and {@code weft:1} for one.
  *
- * @param peer the floor, Weft or another library
+ * @param peer the floor, Weft, Weft of another checkout, which is called {@code before}, or another library
  * @param threads the largest number of threads
  */
 record Entrant(String peer, int threads) {
+    private static final String BEFORE = "before";
     static final List<String> ALL = List.of("floor", "weft", "weft:1", "tensorflow", "pytorch", "djl", "dl4j", "smile",
             "sklearn");
     /** The entrants of a quick comparison, which takes a few minutes. */
     static final List<String> QUICK = Stream.concat(ALL.subList(0, ALL.indexOf("dl4j")).stream(), Stream.of("sklearn"))
             .toList();
     private static final Map<String, List<String>> MAINS = Map.of(
-            "floor", List.of("weft", "FloorPeer"), "weft", List.of("weft", "WeftPeer"), "tensorflow",
-            List.of("tensorflow", "TensorFlowPeer"),
+            "floor", List.of("weft", "FloorPeer"), BEFORE, List.of("weft", "WeftPeer"), "weft",
+            List.of("weft", "WeftPeer"), "tensorflow", List.of("tensorflow", "TensorFlowPeer"),
             "djl", List.of("djl", "DjlPeer"), "dl4j", List.of("dl4j", "Dl4jPeer"), "smile",
             List.of("smile", "SmilePeer"));
     private static final double MEGABYTE = 1e6;
@@ -34,12 +36,45 @@ record Entrant(String peer, int threads) {
             "sklearn", List.of("python3-sklearn", "python3-sklearn-lib", "python3-pandas", "python3-pandas-lib",
                     "python3-scipy", "python3-numpy", "libopenblas0-pthread"));
 
+    /**
+     * Returns the entrants of a run, by default all that there are.
+     *
+     * @param names their names, separated by commas
+     * @throws IOException if {@code before} is one of them and {@code home} has no other checkout
+     */
+    static List<Entrant> all(Optional<String> names, boolean isQuick, Home home) throws IOException {
+        List<String> those = new ArrayList<>(isQuick ? QUICK : ALL);
+        if (home.earlier().isPresent()) {
+            those.add(those.indexOf("weft"), BEFORE);
+        }
+        List<Entrant> entrants = Arrays.stream(names.orElse(String.join(",", those)).split(",")).map(Entrant::of)
+                .toList();
+        if (home.earlier().isEmpty() && entrants.stream().anyMatch(Entrant::isBefore)) {
+            throw new IOException("--only expects --before CHECKOUT beside the entrant before");
+        }
+        return entrants;
+    }
+
     static Entrant of(String name) {
         String[] parts = name.split(":");
         if (!MAINS.containsKey(parts[0]) && !PYTHON.containsKey(parts[0])) {
             throw new IllegalArgumentException("No entrant " + name + "; there are " + ALL);
         }
         return new Entrant(parts[0], parts.length == 1 ? 2 : Integer.parseInt(parts[1]));
+    }
+
+    boolean isBefore() {
+        return peer.equals(BEFORE);
+    }
+
+    /** Whether it uses the Weft of the other checkout: the floor does, so that faster products show. */
+    private boolean usesEarlier(Home home) {
+        return isBefore() || peer.equals("floor") && home.earlier().isPresent();
+    }
+
+    /** Whether scripts can run on it. */
+    boolean isWeft() {
+        return peer.equals("weft") || isBefore();
     }
 
     String name() {
@@ -50,15 +85,14 @@ record Entrant(String peer, int threads) {
      * Starts its process, with native libraries unpacked under {@code home} and threads limited in the library's own
      * way.
      */
-    ProcessBuilder process(Path home, String... arguments) throws IOException {
+    ProcessBuilder process(Home home, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         if (PYTHON.containsKey(peer)) {
-            command.addAll(List.of("/usr/bin/python3", home.resolve(peer).resolve("peer.py").toString()));
+            command.addAll(List.of("/usr/bin/python3", home.folder().resolve(peer).resolve("peer.py").toString()));
         } else {
-            Path target = home.resolve(MAINS.get(peer).get(0)).resolve("target");
             command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Dorg.bytedeco.javacpp.cachedir=" + cache(home), "-cp",
-                    target.resolve("classes") + ":" + Files.readString(target.resolve("classpath.txt")).strip()));
+                    home.classPath(MAINS.get(peer).get(0), usesEarlier(home))));
             if (threads < Runtime.getRuntime().availableProcessors()) {
                 command.add(1, "-XX:ActiveProcessorCount=" + threads);
             }
@@ -77,20 +111,18 @@ record Entrant(String peer, int threads) {
     }
 
     /** The file for the error output of its processes. */
-    Path log(Path home) {
-        return home.resolve("target/logs").resolve(name().replace(':', '-') + ".log");
+    Path log(Home home) {
+        return home.target("logs").resolve(name().replace(':', '-') + ".log");
     }
 
-    private Path cache(Path home) {
-        return home.resolve("target/natives").resolve(peer);
+    private Path cache(Home home) {
+        return home.target("natives").resolve(peer);
     }
 
     /** Returns the size of its jars or packages in megabytes. */
-    double installedMegabytes(Path home) throws IOException, InterruptedException {
+    double installedMegabytes(Home home) throws IOException, InterruptedException {
         if (!PYTHON.containsKey(peer)) {
-            String jars =
-                    Files.readString(home.resolve(MAINS.get(peer).get(0)).resolve("target/classpath.txt")).strip();
-            return Arrays.stream(jars.split(":")).filter(jar -> !jar.contains("weft-benchmarks"))
+            return home.libraries(MAINS.get(peer).get(0), usesEarlier(home)).stream()
                     .mapToDouble(jar -> Path.of(jar).toFile().length()).sum() / MEGABYTE;
         }
         List<String> command = new ArrayList<>(List.of("dpkg-query", "-W", "-f", "${Installed-Size}\\n"));
@@ -102,7 +134,7 @@ record Entrant(String peer, int threads) {
     }
 
     /** Returns the size of the native libraries that its processes have unpacked permanently, in megabytes. */
-    double unpackedMegabytes(Path home) throws IOException {
+    double unpackedMegabytes(Home home) throws IOException {
         if (!Files.exists(cache(home))) {
             return 0;
         }

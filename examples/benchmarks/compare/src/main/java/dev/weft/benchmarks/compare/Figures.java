@@ -7,11 +7,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** All measurements: for each workload and entrant, one or several ways with a value per block. */
 final class Figures {
     private final Map<String, Map<String, List<Figure>>> figures = new LinkedHashMap<>();
     private final Map<String, Map<String, String>> failures = new LinkedHashMap<>();
+    private final Set<String> skipped;
+
+    /** Figures of everything. */
+    Figures() {
+        this(Set.of());
+    }
+
+    /** Figures without some, each written {@code WORKLOAD/ENTRANT}. */
+    Figures(Set<String> skipped) {
+        this.skipped = skipped;
+    }
 
     /**
      * The measurements of one entrant.
@@ -47,6 +59,9 @@ final class Figures {
     /** Runs the measurement and returns whether it succeeded; records the reason if not. */
     boolean attempt(String workload, String entrant, Trial trial) throws InterruptedException {
         try {
+            if (skipped.contains(workload + "/" + entrant)) {
+                throw new IOException("left out");
+            }
             trial.run();
             return true;
         } catch (IOException failure) {

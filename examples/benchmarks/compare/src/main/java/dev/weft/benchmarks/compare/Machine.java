@@ -49,8 +49,4 @@ final class Machine {
         return lines.stream().filter(line -> line.matches(name + "\\s*:.*"))
                 .map(line -> line.replaceAll(".*:\\s*", "")).findFirst().orElse("unknown");
     }
-
-    static String description() throws IOException {
-        return processors() + ", Java " + Runtime.version();
-    }
 }

@@ -2,9 +2,9 @@ package dev.weft.benchmarks.compare;
 
 import dev.weft.benchmarks.Workload;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +17,8 @@ import java.util.Random;
 final class Race implements AutoCloseable {
     /** A pause between turns: threads of some libraries spin for a while, waiting for their next task. */
     private static final double SETTLE_SECONDS = 0.15;
+    /** A slow entrant gets fewer blocks, but at least one: no more begins after this many times the time for all. */
+    private static final double LATE = 3;
 
     private final Map<Entrant, Child> children = new LinkedHashMap<>();
     private final Map<String, String> versions = new LinkedHashMap<>();
@@ -24,7 +26,7 @@ final class Race implements AutoCloseable {
     private final int blocks;
     private final double seconds;
 
-    Race(Path home, List<Entrant> entrants, Figures figures, int blocks, double seconds) throws InterruptedException {
+    Race(Home home, List<Entrant> entrants, Figures figures, int blocks, double seconds) throws InterruptedException {
         this.figures = figures;
         this.blocks = blocks;
         this.seconds = seconds;
@@ -42,7 +44,10 @@ final class Race implements AutoCloseable {
         return versions;
     }
 
-    /** Warms up all entrants, then measures block after block. */
+    /**
+     * Warms up all entrants, then measures block after block. No block of an entrant begins once its blocks have taken
+     * {@link #LATE} times as long as planned.
+     */
     void measure(Workload workload) throws InterruptedException {
         List<Entrant> able = new ArrayList<>();
         for (Entrant entrant : children.keySet()) {
@@ -51,11 +56,17 @@ final class Race implements AutoCloseable {
                 able.add(entrant);
             }
         }
+        Map<Entrant, Double> taken = new HashMap<>();
         for (int block = 0; block < blocks; block++) {
             for (Entrant entrant : List.copyOf(able)) {
+                if (taken.getOrDefault(entrant, 0.0) > LATE * blocks * seconds) {
+                    continue;
+                }
+                long started = System.nanoTime();
                 if (!attempt(workload.name(), entrant, () -> block(workload, entrant))) {
                     able.remove(entrant);
                 }
+                taken.merge(entrant, (System.nanoTime() - started) / 1e9, Double::sum);
             }
             // The order changes, so that an entrant does not always follow the same one.
             Collections.shuffle(able, new Random(block));

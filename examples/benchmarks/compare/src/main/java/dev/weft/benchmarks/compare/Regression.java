@@ -81,7 +81,7 @@ record Regression(Results before, Results now) {
         if (!before.java().equals(now.java())) {
             page.append("Java was ").append(before.java()).append(" and is ").append(now.java()).append(".\n");
         }
-        double others = Math.max(others(before), others(now));
+        double others = Math.max(before.others(), now.others());
         if (others > BUSY) {
             page.append(String.format(Locale.ROOT, "Other programs kept up to %.1f processors busy: measure again on "
                     + "an idle machine.%n", others));
@@ -95,11 +95,5 @@ record Regression(Results before, Results now) {
         return changes.isEmpty() ? "The runs have no workload and entrant in common."
                 : slower.isEmpty() ? "Weft became nowhere slower than its noise."
                 : "Weft became slower: " + String.join(", ", slower) + ".";
-    }
-
-    /** The largest median number of processors that everything else kept busy. */
-    private static double others(Results results) {
-        return results.figures().values().stream().mapToDouble(figure -> Figures.median(figure.others())).max()
-                .orElse(0);
     }
 }

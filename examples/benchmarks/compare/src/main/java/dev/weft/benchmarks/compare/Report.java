@@ -2,21 +2,19 @@ package dev.weft.benchmarks.compare;
 
 import dev.weft.benchmarks.Workload;
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The measurements as tables and as JSON. */
 record Report(Figures figures, List<String> entrants, Map<String, String> versions, String machine, String java,
         List<String> circumstances) {
     /** A report on measurements of this machine. */
-    static Report of(Figures figures, List<Entrant> entrants, Map<String, String> versions, String... circumstances)
-            throws IOException {
+    static Report of(Figures figures, List<Entrant> entrants, Map<String, String> versions,
+            List<String> circumstances) throws IOException {
         return new Report(figures, entrants.stream().map(Entrant::name).toList(), versions, Machine.processors(),
-                Runtime.version().toString(), List.of(circumstances));
+                Runtime.version().toString(), circumstances);
     }
 
     String markdown() {
@@ -34,11 +32,6 @@ record Report(Figures figures, List<String> entrants, Map<String, String> versio
                     .map(figure -> cell(workload, figure)).orElse("–")).append(" |"));
             page.append('\n');
         }
-        page.append("\n| workload | floor | Weft | Weft / floor | fastest peer | peer / Weft "
-                + "|\n|---|---|---|---|---|---|\n");
-        figures.workloads().stream()
-                .filter(workload -> Unit.of(workload).isCost() && !workload.equals("unpacked"))
-                .forEach(workload -> page.append(race(workload)));
         page.append('\n');
         figures.workloads()
                 .forEach(workload -> figures.failures(workload)
@@ -53,27 +46,6 @@ record Report(Figures figures, List<String> entrants, Map<String, String> versio
         return workload.equals("install") || workload.equals("unpacked") ? Unit.of(workload).text(figure.median())
                 : String.format(Locale.ROOT, "%s%s (%.2f)", Unit.of(workload).text(figure.median()), way,
                         Figures.median(figure.others()));
-    }
-
-    private String race(String workload) {
-        Optional<Double> weft = figures.best(workload, "weft").map(Figures.Figure::median);
-        Optional<Double> floor = figures.best(workload, "floor").map(Figures.Figure::median);
-        Optional<String> rival = entrants.stream()
-                .filter(entrant -> !entrant.startsWith("weft") && !entrant.startsWith("floor"))
-                .filter(entrant -> figures.best(workload, entrant).isPresent())
-                .min(Comparator.comparingDouble(entrant -> figures.best(workload, entrant).orElseThrow().median()));
-        Optional<Double> fastest =
-                rival.flatMap(entrant -> figures.best(workload, entrant)).map(Figures.Figure::median);
-        return String.format(Locale.ROOT, "| %s | %s | %s | %s | %s | %s |%n", workload,
-                floor.map(value -> Unit.of(workload).text(value)).orElse("–"),
-                weft.map(value -> Unit.of(workload).text(value)).orElse("–"),
-                ratio(weft, floor),
-                fastest.map(value -> rival.orElseThrow() + " " + Unit.of(workload).text(value)).orElse("–"),
-                ratio(fastest, weft));
-    }
-
-    private static String ratio(Optional<Double> above, Optional<Double> below) {
-        return above.isPresent() && below.isPresent() ? Unit.digits(above.get() / below.get()) + "×" : "–";
     }
 
     /** Writes one object per workload, entrant and way; times are nanoseconds of one run. */

@@ -17,21 +17,34 @@ import java.util.Map;
  * @param machine the kind and number of processors
  * @param java the version of Java
  * @param engine what multiplied Weft's matrices; empty if no workload was timed
+ * @param circumstances what else is known about the run, in sentences
  * @param figures the fastest way of each workload and entrant, by both names
  */
-record Results(String machine, String java, String engine, Map<List<String>, Figures.Figure> figures) {
+record Results(String machine, String java, String engine, List<String> circumstances,
+        Map<List<String>, Figures.Figure> figures) {
     private static final List<String> WEFT = List.of("weft", "weft:1", "floor");
+
+    /** The workloads, in their order. */
+    List<String> workloads() {
+        return figures.keySet().stream().map(names -> names.get(0)).distinct().toList();
+    }
+
+    /** The largest median number of processors that everything else kept busy. */
+    double others() {
+        return figures.values().stream().mapToDouble(figure -> Figures.median(figure.others())).max().orElse(0);
+    }
 
     /**
      * Reads a file.
      *
+     * @param reader what needs the file, for messages
      * @throws IOException if it cannot be read or is not what {@link Report#json} writes; the message names it
      */
-    static Results read(Path file) throws IOException {
+    static Results read(String reader, Path file) throws IOException {
         try {
             return parse(Files.readString(file));
         } catch (ClassCastException | NullPointerException | IOException malformed) {
-            throw new IOException("--regress expects the results.json of an earlier run but got " + file + ": "
+            throw new IOException(reader + " expects the results.json of an earlier run but got " + file + ": "
                     + (Files.exists(file) ? "it is not one, or was written before runs could be compared"
                             : "there is no such file"),
                     malformed);
@@ -54,7 +67,10 @@ record Results(String machine, String java, String engine, Map<List<String>, Fig
             }
             String engine = WEFT.stream().filter(versions::containsKey).map(name -> (String) versions.get(name))
                     .map(version -> version.replaceAll(".*(, | of )", "")).findFirst().orElse("");
-            return new Results(all.get("machine").toString(), all.get("java").toString(), engine, figures);
+            List<String> circumstances =
+                    ((List<?>) all.get("circumstances")).stream().map(String.class::cast).toList();
+            return new Results(all.get("machine").toString(), all.get("java").toString(), engine, circumstances,
+                    figures);
         }
     }
 

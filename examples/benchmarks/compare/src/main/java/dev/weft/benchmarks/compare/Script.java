@@ -6,14 +6,14 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
  * A Kotlin script of ten lines that somebody edits and runs again with {@code ./weft run}. The processes of all runs
- * share a new cache folder: all that have it in their environment are measured, also a compiler in the background.
+ * share a new folder: all that have it in their environment or arguments are measured, also a compiler in the
+ * background.
  */
 final class Script implements AutoCloseable {
     private static final String LINES = """
@@ -29,6 +29,9 @@ final class Script implements AutoCloseable {
             for (example in examples) println(trained.predict(example)[0])
             """;
     private static final String VARIABLE = "WEFT_CACHE";
+    private static final int MOST_WAITS = 60;
+    private static final int WAIT_MILLIS = 500;
+    private static final double BUSY_SECONDS = 0.03;
 
     private final Path launcher;
     private final Path log;
@@ -38,14 +41,17 @@ final class Script implements AutoCloseable {
     /** The time until the first line, the processor time of all processes until then, and what others used. */
     record Run(double nanos, double cpuNanos, double others) {}
 
-    Script(Path home) throws IOException {
-        this.launcher = home.resolve("../../weft").normalize();
-        this.log = home.resolve("target/logs/script.log");
+    Script(Home home, Entrant entrant) throws IOException {
+        this.launcher = home.launcher(entrant.isBefore());
+        this.log = home.target("logs").resolve("script-" + entrant.name() + ".log");
         Files.createDirectories(log.getParent());
         this.folder = Files.createTempDirectory("weft-script");
     }
 
-    /** Edits the script and runs it; what the script runs on is built already. */
+    /**
+     * Edits the script and runs it; what the script runs on is built already. Returns when the compiler in the
+     * background has nothing to do, so that it does not disturb the next entrant.
+     */
     Run edited() throws IOException, InterruptedException {
         Path script = folder.resolve("edited.main.kts");
         String first = String.format("first line, edit %d", ++edits);
@@ -70,6 +76,17 @@ final class Script implements AutoCloseable {
         } finally {
             process.destroy();
             process.waitFor(10, TimeUnit.SECONDS);
+            settle();
+        }
+    }
+
+    private void settle() throws IOException, InterruptedException {
+        for (int wait = 0; wait < MOST_WAITS; wait++) {
+            double before = seconds();
+            Thread.sleep(WAIT_MILLIS);
+            if (seconds() - before < BUSY_SECONDS) {
+                return;
+            }
         }
     }
 
@@ -83,18 +100,23 @@ final class Script implements AutoCloseable {
     }
 
     private List<Long> processes() {
-        byte[] wanted = (VARIABLE + "=" + folder.resolve("cache")).getBytes(StandardCharsets.UTF_8);
-        return ProcessHandle.allProcesses().map(ProcessHandle::pid).filter(pid -> {
-            try {
-                String environment = Files.readString(Path.of("/proc", String.valueOf(pid), "environ"),
-                        StandardCharsets.ISO_8859_1);
-                return Arrays.asList(environment.split("\0"))
-                        .contains(new String(wanted, StandardCharsets.ISO_8859_1));
-            } catch (IOException ended) {
-                // It belongs to somebody else, or is over.
-                return false;
+        return ProcessHandle.allProcesses().map(ProcessHandle::pid).filter(pid -> isOurs(pid)).toList();
+    }
+
+    /** Whether a process has the folder in its arguments, as a compiler in the background has, or its environment. */
+    private boolean isOurs(long pid) {
+        try {
+            for (String file : List.of("cmdline", "environ")) {
+                byte[] words = Files.readAllBytes(Path.of("/proc", String.valueOf(pid), file));
+                if (new String(words, StandardCharsets.ISO_8859_1).contains(folder.toString())) {
+                    return true;
+                }
             }
-        }).toList();
+            return false;
+        } catch (IOException ended) {
+            // It belongs to somebody else, or is over.
+            return false;
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import org.knowm.xchart.BitmapEncoder;
@@ -16,11 +17,11 @@ import org.knowm.xchart.XYChart;
 
 /**
  * Measures how the time of a training step grows with batch, width, depth and threads, next to the floor. Usage:
- * {@code Sweep HOME DATA [--quick] [--out FOLDER]}; writes {@code sweep.md}, {@code sweep.json} and {@code sweep.png}.
+ * {@code Sweep HOME DATA [--quick] [--before CHECKOUT] [--out FOLDER]}; writes {@code sweep.md}, {@code sweep.json} and
+ * {@code sweep.png}.
  */
 public final class Sweep {
-    private static final List<Entrant> ENTRANTS =
-            List.of(Entrant.of("floor"), Entrant.of("floor:1"), Entrant.of("weft"), Entrant.of("weft:1"));
+    private static final String ENTRANTS = "floor,floor:1,weft,weft:1";
     private static final List<Axis> AXES = List.of(
             new Axis("batch", "784-500-10", new int[]{1, 4, 16, 64, 200, 512, 2048},
                     batch -> Workload.train("batch-" + batch, batch, Workload.Hidden.RELU, 784, 500, 10)),
@@ -36,14 +37,21 @@ public final class Sweep {
     private record Axis(String name, String network, int[] lengths, IntFunction<Workload> workload) {}
 
     /** Runs the sweep. */
-    public static void main(String[] arguments) throws IOException, InterruptedException {
-        Path home = Path.of(arguments[0]);
+    public static void main(String[] arguments) throws InterruptedException {
+        Compare.orComplain(() -> run(arguments));
+    }
+
+    private static void run(String[] arguments) throws IOException, InterruptedException {
         Map<String, String> options = Compare.options(arguments);
+        Home home = Home.of(Path.of(arguments[0]), Optional.ofNullable(options.get("--before")));
+        List<Entrant> entrants =
+                Entrant.all(Optional.of(ENTRANTS + (home.earlier().isEmpty() ? "" : ",before,before:1")),
+                        false, home);
         boolean quick = options.containsKey("--quick");
         Figures figures = new Figures();
         String before = Machine.load();
         Map<String, String> versions;
-        try (Race race = new Race(home, ENTRANTS, figures, quick ? 3 : 7, quick ? 0.05 : 0.3)) {
+        try (Race race = new Race(home, entrants, figures, quick ? 3 : 7, quick ? 0.05 : 0.3)) {
             versions = race.versions();
             for (Axis axis : AXES) {
                 for (int length : axis.lengths) {
@@ -51,24 +59,27 @@ public final class Sweep {
                 }
             }
         }
-        Path out = Compare.out(home, options);
+        Path out = Compare.out(home.folder(), options);
         Files.createDirectories(out);
-        Report report = Report.of(figures, ENTRANTS, versions, "load before: " + before,
-                "load after: " + Machine.load());
+        List<String> circumstances = new ArrayList<>(home.commits());
+        circumstances.addAll(List.of("load before: " + before, "load after: " + Machine.load()));
+        Report report = Report.of(figures, entrants, versions, circumstances);
         Files.writeString(out.resolve("sweep.json"), report.json());
         List<XYChart> charts = new ArrayList<>();
         for (Axis axis : AXES) {
-            charts.add(Chart.ofLines("A step of " + axis.network, axis.name, lines(figures, axis)));
+            charts.add(Chart.ofLines("A step of " + axis.network, axis.name, lines(figures, axis, entrants)));
         }
         BitmapEncoder.saveBitmap(charts, 1, charts.size(), out.resolve("sweep.png").toString(),
                 BitmapEncoder.BitmapFormat.PNG);
-        Files.writeString(out.resolve("sweep.md"), report.markdown());
-        System.out.print(report.markdown());
+        String tables = report.markdown() + "\n" + new Page(Results.parse(report.json())).threads();
+        Files.writeString(out.resolve("sweep.md"), tables);
+        System.out.print(tables);
     }
 
-    private static Map<String, Map<Integer, Double>> lines(Figures figures, Axis axis) {
+    private static Map<String, Map<Integer, Double>> lines(Figures figures, Axis axis,
+            List<Entrant> entrants) {
         Map<String, Map<Integer, Double>> lines = new LinkedHashMap<>();
-        for (Entrant entrant : ENTRANTS) {
+        for (Entrant entrant : entrants) {
             Map<Integer, Double> points = new TreeMap<>();
             for (int length : axis.lengths) {
                 figures.best(axis.workload.apply(length).name(), entrant.name())

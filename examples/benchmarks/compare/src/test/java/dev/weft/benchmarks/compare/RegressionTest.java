@@ -95,12 +95,12 @@ class RegressionTest {
     void refusesOtherFiles(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("results.json");
         assertEquals("--regress expects the results.json of an earlier run but got " + file + ": there is no such file",
-                assertThrows(IOException.class, () -> Results.read(file)).getMessage());
+                assertThrows(IOException.class, () -> Results.read("--regress", file)).getMessage());
         for (String text : List.of("{}", "[1]", "{\"figures\": 3}", "{\"machine\"", "")) {
             Files.writeString(file, text);
             assertEquals("--regress expects the results.json of an earlier run but got " + file
                     + ": it is not one, or was written before runs could be compared",
-                    assertThrows(IOException.class, () -> Results.read(file)).getMessage(), text);
+                    assertThrows(IOException.class, () -> Results.read("--regress", file)).getMessage(), text);
         }
     }
 }
