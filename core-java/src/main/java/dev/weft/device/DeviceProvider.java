@@ -9,6 +9,13 @@ public interface DeviceProvider {
     String kind();
 
     /**
+     * The number of devices of this kind on this machine, at least 1.
+     *
+     * @throws IllegalStateException if there is none; the message says what is missing and what to do
+     */
+    int count();
+
+    /**
      * Opens a device.
      *
      * @param number the number in its place, from 0

@@ -1,10 +1,12 @@
 package dev.weft.device;
 
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** The devices of this machine, which the modules on the class path provide. Each is opened once. */
 public final class Devices {
@@ -33,6 +35,17 @@ public final class Devices {
                 throw new IllegalStateException(place + " is missing: " + missing.getMessage(), missing);
             }
         });
+    }
+
+    /**
+     * Returns the places of all devices of a kind on this machine, such as {@code /gpu:0} and {@code /gpu:1}. It opens
+     * none of them.
+     *
+     * @param kind such as {@code gpu}
+     * @throws IllegalStateException if there is none, as {@link #open}
+     */
+    public static List<String> places(String kind) {
+        return IntStream.range(0, provider(kind).count()).mapToObj(number -> "/" + kind + ":" + number).toList();
     }
 
     private static int number(String digits) {

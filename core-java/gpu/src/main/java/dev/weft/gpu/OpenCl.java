@@ -45,14 +45,25 @@ public final class OpenCl implements DeviceProvider {
     }
 
     @Override
-    public Device open(int number) {
-        String place = "/gpu:" + number;
+    public int count() {
         List<Found> found = find();
+        expectListed(0, found);
+        return found.size();
+    }
+
+    private static void expectListed(int number, List<Found> found) {
         if (number >= found.size()) {
             throw new IllegalStateException("OpenCL lists " + (found.isEmpty() ? "no GPU"
                     : found.size() == 1 ? "one GPU, /gpu:0" : "GPUs up to /gpu:" + (found.size() - 1) + " only")
                     + "; install the driver of the card with its OpenCL part (clinfo shows what drivers list)");
         }
+    }
+
+    @Override
+    public Device open(int number) {
+        String place = "/gpu:" + number;
+        List<Found> found = find();
+        expectListed(number, found);
         OpenClDevice device = new OpenClDevice(place, found.get(number));
         SelfCheck.expectCorrect(device);
         return device;
