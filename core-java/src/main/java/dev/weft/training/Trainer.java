@@ -13,6 +13,8 @@ import java.util.Optional;
 /** The training loop: one recorded step, replayed for every batch. */
 final class Trainer {
     private final Trained trained;
+    /** Predicts the validation data, on the device of the training. */
+    private final Predictor judged;
     private final Optional<Dataset> validation;
     private final Optional<Sharding> sharding;
     private final Batches batches;
@@ -28,6 +30,7 @@ final class Trainer {
 
     Trainer(Trained trained, Training training, Dataset data, BatchStep step) {
         this.trained = trained;
+        this.judged = training.device().map(trained::onDevice).orElse(trained.live());
         this.sharding = training.sharding();
         this.validation =
                 training.validation(data).map(held -> trained.live().names().labelled("validation examples", held));
@@ -137,7 +140,7 @@ final class Trainer {
     private void report() {
         Map<String, Double> report = means.take();
         validation.ifPresent(data -> {
-            Evaluation own = Evaluation.of(trained, data);
+            Evaluation own = Evaluation.of(judged, data);
             Evaluation evaluation = sharding.map(some -> own.joined(some, true)).orElse(own);
             evaluation.report().forEach((name, value) -> report.put("val_" + name, value));
             progress.evaluated(evaluation);

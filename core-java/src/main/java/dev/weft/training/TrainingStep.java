@@ -172,8 +172,8 @@ final class TrainingStep {
      * Returns a plan of other fetches from the same placeholders, for batches of the size of {@code batch}, which it is
      * fed.
      */
-    Plan plan(List<? extends Fetch> fetches, Batch batch, Workers workers) {
-        return feed(plan(fetches, batch.features().shape(), workers, Optional.empty()), batch);
+    Plan plan(List<? extends Fetch> fetches, Batch batch, Optional<Device> device) {
+        return feed(plan(fetches, batch.features().shape(), Workers.shared(), device), batch);
     }
 
     private Plan plan(List<? extends Fetch> fetches, Shape shape, Workers workers, Optional<Device> device) {
