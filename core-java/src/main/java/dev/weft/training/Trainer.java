@@ -44,7 +44,7 @@ final class Trainer {
         long left = Math.min(training.totalSteps(stepsPerEpoch), Long.MAX_VALUE - trained.step());
         this.progress = new Progress(trained, training, data, trained.step() + left, stepsPerEpoch, this::means,
                 this::warn);
-        this.health = new Health(trained, stepsPerEpoch);
+        this.health = new Health(trained, stepsPerEpoch, step.watch());
         if (left > 0) {
             expectAccepted(batches.smallestBatchSize(), training, data);
         }

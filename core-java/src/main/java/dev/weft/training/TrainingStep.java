@@ -38,6 +38,7 @@ final class TrainingStep {
     private final List<Variable> statistics;
     private final Plans<Shape, Plan> plans;
     private final Plans<Shape, Plan> counts;
+    private final Health.@Nullable Watch watch;
     private @Nullable Shape heldFor;
     private @Nullable Plan held;
 
@@ -119,8 +120,15 @@ final class TrainingStep {
         statistics = pass.updates().stream().flatMap(update -> update.variables().stream())
                 .filter(variable -> !variable.trainable()).distinct().toList();
         plans = new Plans<>(shape -> plan(fetches, shape, kind.workers(), kind.device().map(Devices::open)));
+        watch = kind.device().map(place -> Health.Watch.of(trained.variables(), Devices.open(place), kind.workers()))
+                .orElse(null);
         counts = new Plans<>(
                 shape -> plan(objective.count().stream().toList(), shape, kind.workers(), Optional.empty()));
+    }
+
+    /** Counts the weights that are not finite, on the device of the step; null without one. */
+    Health.@Nullable Watch watch() {
+        return watch;
     }
 
     /** The sums that a step of a part adds to. */
