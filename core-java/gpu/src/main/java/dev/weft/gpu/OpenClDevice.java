@@ -49,6 +49,12 @@ final class OpenClDevice implements Device {
 
     final cl_context context;
     final cl_command_queue queue;
+    /** Where arrays are copied ahead. */
+    final cl_command_queue transfers;
+    /** The number of launches so far. */
+    final AtomicLong launched = new AtomicLong();
+    /** The number of those of which it is known that they have ended. */
+    final AtomicLong ended = new AtomicLong();
     private final String name;
     private final String description;
     private final cl_device_id device;
@@ -70,6 +76,7 @@ final class OpenClDevice implements Device {
         properties.addProperty(CL_CONTEXT_PLATFORM, found.platform());
         context = clCreateContext(properties, 1, new cl_device_id[]{device}, null, null, null);
         queue = clCreateCommandQueue(context, device, 0, null);
+        transfers = clCreateCommandQueue(context, device, 0, null);
         long all = number(CL_DEVICE_GLOBAL_MEM_SIZE);
         memory = Math.min(all, Long.getLong(MEMORY, all));
         largest = number(CL_DEVICE_MAX_MEM_ALLOC_SIZE);
