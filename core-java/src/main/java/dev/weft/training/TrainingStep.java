@@ -383,9 +383,9 @@ final class TrainingStep {
 
         @Override
         public Optional<Update.Change> onDevice(int index) {
-            return Optional
-                    .of(new Update.Change(Kernel.each("sum = first != 0.0f ? x : sum + x;", "sum", "x").changing()
-                            .number("first", () -> isFirst || target != null ? 1 : 0), List.of()));
+            Kernel sum = Kernel.each("sum = first != 0.0f ? x : sum + x;", "sum", "x").changing()
+                    .number("first", () -> isFirst || target != null ? 1 : 0);
+            return Optional.of(new Update.Change(sum, List.of()));
         }
 
         @Override
