@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 record KernelSource(String text, List<HostArray> arrays, List<Integer> whole, List<DoubleSupplier> numbers,
         int[] groups, int threads) {
 
+    /** The bytes of parameters that every driver passes; compilers take long for kernels that are much larger. */
+    private static final int PARAMETERS = 1024;
+    private static final int POINTER = 8;
+
     /** The kernels that do {@code work}, in order. */
     static List<KernelSource> of(List<Work> work) {
         List<KernelSource> sources = new ArrayList<>();
@@ -62,6 +66,11 @@ record KernelSource(String text, List<HostArray> arrays, List<Integer> whole, Li
         final List<Integer> whole = new ArrayList<>();
         final List<DoubleSupplier> numbers = new ArrayList<>();
         private final Map<HostArray, Integer> places = new IdentityHashMap<>();
+
+        /** How many bytes a driver passes for the parameters so far, and for more of them. */
+        int bytes(int moreArrays, int moreNumbers) {
+            return POINTER * (arrays.size() + moreArrays) + Float.BYTES * (whole.size() + numbers.size() + moreNumbers);
+        }
 
         String array(HostArray array) {
             return "p" + places.computeIfAbsent(array, any -> {
@@ -116,6 +125,11 @@ record KernelSource(String text, List<HostArray> arrays, List<Integer> whole, Li
         }
 
         boolean accepts(Work work, Kernel kernel) {
+            int arrays = work.reads().size() + work.slots().size() + 2;
+            if (!body.isEmpty()
+                    && parameters.bytes(arrays, kernel.whole().size() + kernel.numbers().size() + 1) > PARAMETERS) {
+                return false;
+            }
             if (work.target().size() != size || readElsewhere.contains(work.target())
                     || work.slots().stream().anyMatch(readElsewhere::contains)
                     || work.saved().filter(readElsewhere::contains).isPresent()) {

@@ -22,6 +22,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,5 +117,33 @@ class TrainingOnGpuTest {
         }));
         assertTrue(Math.abs(seen.get(29).data()[0] - 7) < 0.1 && seen.get(29).data()[0] != 7, seen.get(29).toString());
         assertEquals(7, trained.weights().get("dense2.bias").data()[0]);
+    }
+
+    @Test
+    void trainingsOfSeveralThreadsTakeTurnsWhileOthersReadTheirWeights() throws Exception {
+        List<Model> models = List.of(model(Optimizers.sgd(0.1)), model(Optimizers.adam(0.002)));
+        List<String> expected = new ArrayList<>();
+        for (Model model : models) {
+            expected.add(model.fit(digits, THERE).weightsSha256());
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<String>> digests = new ArrayList<>();
+            for (Model model : models) {
+                Trained trained = model.build(digits.features());
+                Future<String> digest = threads.submit(() -> trained.fit(digits, THERE).weightsSha256());
+                digests.add(digest);
+                threads.submit(() -> {
+                    while (!digest.isDone()) {
+                        trained.weights();
+                    }
+                });
+            }
+            for (int i = 0; i < models.size(); i++) {
+                assertEquals(expected.get(i), digests.get(i).get(5, TimeUnit.MINUTES));
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 }
