@@ -1,6 +1,7 @@
 package dev.weft.device;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +21,15 @@ public final class Devices {
     private static final Map<String, Device> OPEN = new ConcurrentHashMap<>();
 
     private Devices() {}
+
+    /**
+     * Returns the full name of a place: {@code gpu} is short for {@code /gpu:0}, and TensorFlow calls it
+     * {@code /device:GPU:0}.
+     */
+    public static String place(String name) {
+        String lower = name.toLowerCase(Locale.ROOT).replaceFirst("^/device:", "/");
+        return lower.matches("[a-z]+") ? "/" + lower + ":0" : lower;
+    }
 
     /**
      * Returns the device of a place.

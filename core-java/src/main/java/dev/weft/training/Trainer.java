@@ -14,6 +14,8 @@ import java.util.Optional;
 /** The training loop: one recorded step, replayed for every batch. */
 final class Trainer {
     private final Trained trained;
+    /** Predicts the validation data, on the device of the training. */
+    private final Predictor judged;
     private final Optional<Dataset> validation;
     private final Optional<Sharding> sharding;
     private final Batches batches;
@@ -31,8 +33,10 @@ final class Trainer {
 
     Trainer(Trained trained, Training training, Dataset data, BatchStep step) {
         this.trained = trained;
+        this.judged = training.device().map(trained::onDevice).orElse(trained.live());
         this.sharding = training.sharding();
-        this.validation = training.validation(data).map(held -> trained.live().labelled("validation examples", held));
+        this.validation =
+                training.validation(data).map(held -> trained.live().names().labelled("validation examples", held));
         expectFits(data);
         this.batches = step.batches();
         this.step = step;
@@ -43,7 +47,7 @@ final class Trainer {
         long left = Math.min(training.totalSteps(stepsPerEpoch), Long.MAX_VALUE - trained.step());
         this.progress = new Progress(trained, training, data, trained.step() + left, stepsPerEpoch, this::means,
                 this::warn);
-        this.health = new Health(trained, stepsPerEpoch);
+        this.health = new Health(trained, stepsPerEpoch, step.watch());
         if (left > 0) {
             expectAccepted(batches.smallestBatchSize(), training, data);
         }
@@ -65,9 +69,9 @@ final class Trainer {
 
     /** Checks all shapes before the first step, because the validation data are first used after an epoch. */
     private void expectFits(Dataset data) {
-        trained.live().expectFeatures("examples", data.features());
+        trained.live().names().expectFeatures("examples", data.features());
         validation.ifPresent(held -> {
-            trained.live().expectFeatures("validation examples", held.features());
+            trained.live().names().expectFeatures("validation examples", held.features());
             if (!held.labels().equals(data.labels())) {
                 trained.expectFits(held);
             }
@@ -160,7 +164,7 @@ final class Trainer {
     private void report() {
         Map<String, Double> report = means.take();
         validation.ifPresent(data -> {
-            Evaluation own = Evaluation.of(trained, data);
+            Evaluation own = Evaluation.of(judged, data);
             Evaluation evaluation = sharding.map(some -> own.joined(some, true)).orElse(own);
             evaluation.report().forEach((name, value) -> report.put("val_" + name, value));
             progress.evaluated(evaluation);
