@@ -1,6 +1,7 @@
 /** GPUs for recorded steps. */
 @SuppressWarnings("requires-automatic")
 module dev.weft.gpu {
+    requires com.sun.jna;
     requires jocl;
     requires transitive dev.weft;
 
@@ -8,5 +9,5 @@ module dev.weft.gpu {
 
     exports dev.weft.gpu;
 
-    provides dev.weft.device.DeviceProvider with dev.weft.gpu.OpenCl;
+    provides dev.weft.device.DeviceProvider with dev.weft.gpu.Gpus;
 }

@@ -67,7 +67,7 @@ class DeviceTest {
     @Test
     void anotherNumberIsNoDevice() {
         String message = assertThrows(IllegalStateException.class, () -> Devices.open("/gpu:77")).getMessage();
-        assertTrue(message.startsWith("/gpu:77 is missing: OpenCL lists "), message);
+        assertTrue(message.startsWith("/gpu:77 is missing: drivers list "), message);
         Graph graph = new Graph();
         Value sum = graph.device("/gpu:77", () -> graph.constant(1).plus(graph.constant(2)));
         assertEquals(3, new Session(graph, Placement.SOFT).run(sum).item());
@@ -77,15 +77,15 @@ class DeviceTest {
     void aDeviceSaysWhatItIsAndHowMuchMemoryIsLeft() {
         Device device = Devices.open("/gpu:0");
         assertTrue(device.description().matches(".+, OpenCL driver .+, \\d+ MB"), device.description());
-        System.setProperty(OpenClDevice.MEMORY, "1000000");
+        System.setProperty(Account.MEMORY, "1000000");
         try {
-            Device small = new OpenCl().open(0);
+            Device small = new Gpus().open(0);
             small.allocate(200_000);
             assertEquals("/gpu:0 (" + small.description() + ") has too little memory: an array needs 4 MB, arrays take "
                     + "0 MB of 1 MB. Lower the batch size, use a smaller network, or leave the device out",
                     assertThrows(IllegalStateException.class, () -> small.allocate(1_000_000)).getMessage());
         } finally {
-            System.clearProperty(OpenClDevice.MEMORY);
+            System.clearProperty(Account.MEMORY);
         }
     }
 
