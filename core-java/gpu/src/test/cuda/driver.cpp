@@ -311,8 +311,20 @@ EXPORT int cuModuleLoadData(uintptr_t* module, const char* image) {
     EXPECT(is_code || compiler <= settings["driver"], UNSUPPORTED_PTX)
     void* library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     EXPECT(library, INVALID_IMAGE)
-    *module = (uintptr_t) library;
+    static uintptr_t last = 0x300000;
+    *module = ++last;
     modules[*module] = library;
+    return SUCCESS;
+}
+
+EXPORT int cuModuleUnload(uintptr_t module) {
+    CHECK("cuModuleUnload", true)
+    EXPECT(modules.count(module), INVALID_HANDLE)
+    if (int status = wait()) { return status; }
+    for (auto i = functions.begin(); i != functions.end();) {
+        i = i->second->module == module ? functions.erase(i) : std::next(i);
+    }
+    modules.erase(module);
     return SUCCESS;
 }
 
@@ -325,7 +337,7 @@ EXPORT int cuModuleGetFunction(uintptr_t* function, uintptr_t module, const char
     EXPECT(kinds && call, NOT_FOUND)
     auto variables = new void**[2]{(void**) dlsym(library, "emulated_barrier"),
         (void**) dlsym(library, "emulated_place")};
-    auto kernel = std::make_unique<Kernel>(Kernel{kinds(), call, variables});
+    auto kernel = std::make_unique<Kernel>(Kernel{kinds(), call, variables, module});
     *function = (uintptr_t) kernel.get();
     functions[*function] = std::move(kernel);
     return SUCCESS;

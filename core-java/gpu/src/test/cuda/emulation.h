@@ -17,6 +17,7 @@ struct Kernel {
     std::string kinds;
     void (*call)(void**);
     void*** variables;
+    uintptr_t module;
 };
 
 // The errors of libcuda that occur here.

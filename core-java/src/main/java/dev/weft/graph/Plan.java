@@ -141,8 +141,20 @@ public final class Plan {
         return on(device, false, fetches, shapes, workers, places);
     }
 
-    /** Creates a plan on a device, of which the rest is {@linkplain #byRow by row} if {@code byRow}. */
-    static Plan on(Device device, boolean byRow, List<? extends Fetch> fetches, Map<Placeholder, Shape> shapes,
+    /**
+     * Creates a plan on a device, for predictions if {@code byRow}: {@linkplain #byRow by row} where it runs on the
+     * host.
+     *
+     * @param device the device
+     * @param byRow whether it is for predictions
+     * @param fetches as in {@link #of}
+     * @param shapes as in {@link #of}
+     * @param workers the threads for the rest
+     * @param places which values to compute there
+     * @throws IllegalArgumentException as {@link #of}
+     * @throws IllegalStateException as {@link #of}, or if the device has too little memory
+     */
+    public static Plan on(Device device, boolean byRow, List<? extends Fetch> fetches, Map<Placeholder, Shape> shapes,
             Workers workers, Predicate<Value> places) {
         return of(new Planner(shapes, byRow, places), fetches, workers, device);
     }
@@ -224,6 +236,11 @@ public final class Plan {
         for (Update update : updates) {
             update.rule.end();
         }
+    }
+
+    /** Whether it computes on a device that has failed, so that it cannot run again. */
+    boolean isLost() {
+        return program != null && program.isLost();
     }
 
     private void runSteps() {

@@ -3,6 +3,7 @@ package dev.weft.training;
 import dev.weft.data.Batch;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
+import dev.weft.device.LostDeviceException;
 import dev.weft.graph.Variable;
 import dev.weft.shard.Sharding;
 import java.util.LinkedHashMap;
@@ -13,6 +14,8 @@ import java.util.Optional;
 /** The training loop: one recorded step, replayed for every batch. */
 final class Trainer {
     private final Trained trained;
+    /** Predicts the validation data, on the device of the training. */
+    private final Predictor judged;
     private final Optional<Dataset> validation;
     private final Optional<Sharding> sharding;
     private final Batches batches;
@@ -24,12 +27,16 @@ final class Trainer {
     private final Health health;
     private final Snapshot.Memory memory;
     private int started;
+    /** The number of the last step that began. */
+    private long taking;
     private Map<String, Double> diverged = Map.of();
 
     Trainer(Trained trained, Training training, Dataset data, BatchStep step) {
         this.trained = trained;
+        this.judged = training.device().map(trained::onDevice).orElse(trained.live());
         this.sharding = training.sharding();
-        this.validation = training.validation(data).map(held -> trained.live().labelled("validation examples", held));
+        this.validation =
+                training.validation(data).map(held -> trained.live().names().labelled("validation examples", held));
         expectFits(data);
         this.batches = step.batches();
         this.step = step;
@@ -40,7 +47,7 @@ final class Trainer {
         long left = Math.min(training.totalSteps(stepsPerEpoch), Long.MAX_VALUE - trained.step());
         this.progress = new Progress(trained, training, data, trained.step() + left, stepsPerEpoch, this::means,
                 this::warn);
-        this.health = new Health(trained, stepsPerEpoch);
+        this.health = new Health(trained, stepsPerEpoch, step.watch());
         if (left > 0) {
             expectAccepted(batches.smallestBatchSize(), training, data);
         }
@@ -62,9 +69,9 @@ final class Trainer {
 
     /** Checks all shapes before the first step, because the validation data are first used after an epoch. */
     private void expectFits(Dataset data) {
-        trained.live().expectFeatures("examples", data.features());
+        trained.live().names().expectFeatures("examples", data.features());
         validation.ifPresent(held -> {
-            trained.live().expectFeatures("validation examples", held.features());
+            trained.live().names().expectFeatures("validation examples", held.features());
             if (!held.labels().equals(data.labels())) {
                 trained.expectFits(held);
             }
@@ -89,12 +96,32 @@ final class Trainer {
             for (Listener listener : listeners) {
                 listener.finished(progress);
             }
+        } catch (LostDeviceException lost) {
+            LostDeviceException failure = explained(lost);
+            fail(failure);
+            throw failure;
         } catch (Throwable failure) {
             // Also checked exceptions: a listener written in Kotlin may throw them undeclared.
             fail(failure);
             throw failure;
         } finally {
             trained.remember(() -> Snapshot.Memory.NONE);
+        }
+    }
+
+    /** Says in which step a device failed, what is lost, and where to continue. */
+    private LostDeviceException explained(LostDeviceException lost) {
+        String when = taking == 0 ? "before the first step" : "in step " + Math.max(taking, trained.step());
+        String there = ", there, where the device is opened anew, or on the processor";
+        try {
+            trained.weights();
+            trained.minimizer().state();
+            return lost.during(when,
+                    "The model has the state of step " + trained.step() + ": train it further" + there);
+        } catch (LostDeviceException gone) {
+            String from = progress.saved().map(saved -> "continue from " + saved)
+                    .orElse("restore a checkpoint, or train again");
+            return lost.during(when, "The weights are lost: " + from + there);
         }
     }
 
@@ -116,6 +143,7 @@ final class Trainer {
 
     private void step() {
         Batch batch = batches.next();
+        taking = trained.step() + 1;
         step.run(batch);
         means.add(step);
         progress.at(step.loss(), means.loss());
@@ -136,7 +164,7 @@ final class Trainer {
     private void report() {
         Map<String, Double> report = means.take();
         validation.ifPresent(data -> {
-            Evaluation own = Evaluation.of(trained, data);
+            Evaluation own = Evaluation.of(judged, data);
             Evaluation evaluation = sharding.map(some -> own.joined(some, true)).orElse(own);
             evaluation.report().forEach((name, value) -> report.put("val_" + name, value));
             progress.evaluated(evaluation);

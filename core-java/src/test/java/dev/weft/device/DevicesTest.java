@@ -28,6 +28,12 @@ class DevicesTest {
                 assertThrows(IllegalArgumentException.class, () -> Devices.open(place)).getMessage());
     }
 
+    @ParameterizedTest
+    @CsvSource({"gpu, /gpu:0", "GPU, /gpu:0", "cpu, /cpu:0", "/gpu:1, /gpu:1", "/device:GPU:2, /gpu:2", "gpu:0, gpu:0"})
+    void aPlaceHasAShortNameAndThatOfTensorFlow(String name, String place) {
+        assertEquals(place, Devices.place(name));
+    }
+
     @Test
     void anArrayIsCopiedOnlyToWhoeverHasOldElements() {
         Pretended device = new Pretended();

@@ -1,5 +1,6 @@
 package dev.weft.gpu;
 
+import dev.weft.device.Memory;
 import dev.weft.device.Traffic;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -93,9 +94,14 @@ final class Account {
                 + "\nIf an operation of your own has a text, correct it", cause);
     }
 
-    /** What to throw when a call of the driver failed. */
-    IllegalStateException failed(String reason, @Nullable Exception cause) {
-        return new IllegalStateException(name + " (" + description + ") failed: " + reason
-                + ". What was not copied to the host is lost: continue from a checkpoint", cause);
+    /** What to throw when a computation found too little memory; the seam says what is lost and what to do. */
+    IllegalStateException exhausted(String reason, @Nullable Exception cause) {
+        return new IllegalStateException(reason + " (arrays take " + megabytes(allocated.get()) + " of "
+                + megabytes(memory) + "; other programs may take the rest)", cause);
+    }
+
+    /** How much memory there is and is taken. */
+    Memory memory() {
+        return new Memory(memory, allocated.get(), largest);
     }
 }

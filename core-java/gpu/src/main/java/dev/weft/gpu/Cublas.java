@@ -98,10 +98,10 @@ final class Cublas {
                 product.m(), product.k(), one, b, product.transposesB() ? product.k() : product.n(), a,
                 product.transposesA() ? product.m() : product.k(), product.adds() ? one : zero, y, product.n());
         if (status == ALLOC_FAILED) {
-            throw account.full(0, null);
+            throw account.exhausted("cuBLAS found no memory", null);
         }
         if (status != 0) {
-            throw account.failed("cuBLAS reports status " + status, null);
+            throw new IllegalStateException("cuBLAS reports status " + status);
         }
     }
 }

@@ -1,13 +1,15 @@
 package dev.weft.gpu;
 
-import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import dev.weft.device.Device;
+import dev.weft.device.Memory;
 import dev.weft.device.Traffic;
 import dev.weft.device.Work;
+import java.lang.ref.Cleaner;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * was.
  */
 final class CudaDevice implements Device {
+    /** How many modules are kept for other plans: each takes memory of the card. */
+    static final int MODULES = 32;
+
+    private static final Cleaner CLEANER = Cleaner.create();
     /** The stream does not wait for work of others in this context. */
     private static final int NON_BLOCKING = 1;
 
@@ -27,8 +33,9 @@ final class CudaDevice implements Device {
     private final int capability;
     private final CudaTransfer transfer;
     /** Where the driver writes the context that a thread leaves, which nobody reads. */
-    private final Memory left = new Memory(Long.BYTES);
-    private final Map<String, Long> modules = new LinkedHashMap<>();
+    private final com.sun.jna.Memory left = new com.sun.jna.Memory(Long.BYTES);
+    /** The modules of the last texts. */
+    private final Map<String, Module> modules = new LinkedHashMap<>(16, 0.75f, true);
 
     CudaDevice(String place, Cuda.Card card, Cuda.Libraries libraries) {
         String what = card.name() + ", CUDA driver " + libraries.driver() + ", NVRTC " + libraries.nvrtc();
@@ -90,14 +97,11 @@ final class CudaDevice implements Device {
 
     private static void expect(Account account, int status) {
         if (status == CudaDriver.OUT_OF_MEMORY) {
-            throw account.full(0, null);
-        }
-        if (status == CudaDriver.DEVICE_UNAVAILABLE) {
-            throw account.failed(CudaDriver.error(status)
-                    + ": another process has the card for itself, or it must be reset", null);
+            throw account.exhausted(CudaDriver.error(status), null);
         }
         if (status != 0) {
-            throw account.failed(CudaDriver.error(status), null);
+            throw new IllegalStateException(CudaDriver.error(status) + (status == CudaDriver.DEVICE_UNAVAILABLE
+                    ? ": another process has the card for itself, or it must be reset" : ""));
         }
     }
 
@@ -142,6 +146,11 @@ final class CudaDevice implements Device {
     }
 
     @Override
+    public Optional<Memory> memory() {
+        return Optional.of(account.memory());
+    }
+
+    @Override
     public Launch prepare(List<Work> work) {
         enter();
         try {
@@ -151,13 +160,53 @@ final class CudaDevice implements Device {
         }
     }
 
-    /** The function {@code name} of a text, which is compiled when it is first asked for. */
-    long function(String text, String name) {
-        long module;
-        synchronized (modules) {
-            module = modules.computeIfAbsent(text, this::loaded);
+    /** A text's machine code on the card; it is unloaded when no launch has it any more, and it is not kept. */
+    static final class Module {
+        private final long handle;
+        private final CudaDevice device;
+
+        private Module(long handle, CudaDevice device) {
+            this.handle = handle;
+            this.device = device;
         }
-        return made(value -> CudaDriver.cuModuleGetFunction(value, module, Cuda.bytes(name)));
+
+        /** The function of a name. */
+        long function(String name) {
+            return device.made(value -> CudaDriver.cuModuleGetFunction(value, handle, Cuda.bytes(name)));
+        }
+    }
+
+    /** The module of a text, which is compiled when it is first asked for. */
+    Module module(String text) {
+        synchronized (modules) {
+            Module module = modules.get(text);
+            if (module == null) {
+                long handle = loaded(text);
+                module = new Module(handle, this);
+                CLEANER.register(module, () -> unload(handle));
+                if (modules.size() == MODULES) {
+                    modules.remove(modules.keySet().iterator().next());
+                }
+                modules.put(text, module);
+            }
+            return module;
+        }
+    }
+
+    private void unload(long module) {
+        enter();
+        try {
+            CudaDriver.cuModuleUnload(module);
+        } finally {
+            leave();
+        }
+    }
+
+    /** The number of modules that are kept. */
+    int modules() {
+        synchronized (modules) {
+            return modules.size();
+        }
     }
 
     private long loaded(String text) {

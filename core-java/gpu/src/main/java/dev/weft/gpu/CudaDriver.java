@@ -67,6 +67,8 @@ final class CudaDriver {
 
     static native int cuModuleLoadData(long[] module, byte[] image);
 
+    static native int cuModuleUnload(long module);
+
     static native int cuModuleGetFunction(long[] function, long module, byte[] name);
 
     static native int cuLaunchKernel(long function, int across, int down, int deep, int threadsAcross, int threadsDown,

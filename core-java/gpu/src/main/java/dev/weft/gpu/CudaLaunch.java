@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class CudaLaunch implements Device.Launch {
     private final CudaDevice device;
     private final Step[] steps;
+    /** What the functions of the kernels belong to: as long as it is referred to, it stays. */
+    private final CudaDevice.Module module;
 
     /** One call of the driver or of cuBLAS. */
     private sealed interface Step permits Call, Multiplication {
@@ -126,11 +128,12 @@ final class CudaLaunch implements Device.Launch {
         List<Stretch> stretches = Stretch.of(work, device.blas);
         List<KernelSource> sources = stretches.stream().flatMap(stretch -> stretch.kernels.stream()).toList();
         KernelProgram program = KernelProgram.of(Prelude.cuda(), sources);
+        this.module = device.module(program.text());
         List<Step> steps = new ArrayList<>();
         int next = 0;
         for (Stretch stretch : stretches) {
             for (KernelSource source : stretch.kernels) {
-                steps.add(new Call(device.function(program.text(), program.names().get(next++)), source));
+                steps.add(new Call(module.function(program.names().get(next++)), source));
             }
             if (stretch.product != null) {
                 steps.add(stretch.product);

@@ -76,6 +76,7 @@ final class OpenCl {
      * loads what another user may have put there before. So it gets a folder of this user alone for the moment.
      */
     private static synchronized void load() {
+        OpenClLibrary.expect();
         String usual = System.getProperty(FOLDER);
         try {
             // The JDK remembers the usual folder when it first makes a file there.

@@ -56,7 +56,7 @@ final class OpenClArray implements DeviceArray {
 
     @Override
     public void free() {
-        clReleaseMemObject(room);
         device.account.freed(bytes);
+        clReleaseMemObject(room);
     }
 }

@@ -17,14 +17,17 @@ import static org.jocl.CL.clCreateContext;
 import static org.jocl.CL.clCreateProgramWithSource;
 import static org.jocl.CL.clGetDeviceInfo;
 import static org.jocl.CL.clGetProgramBuildInfo;
+import static org.jocl.CL.clReleaseProgram;
 
 import dev.weft.device.Device;
+import dev.weft.device.Memory;
 import dev.weft.device.Traffic;
 import dev.weft.device.Work;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jocl.CLException;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
@@ -37,11 +40,15 @@ import org.jocl.cl_program;
 
 /** A device with an OpenCL driver: its context, one queue in which work runs in order, and the programs made so far. */
 final class OpenClDevice implements Device {
+    /** How many programs are kept for other plans: each takes memory of the driver. */
+    static final int PROGRAMS = 32;
+
     final cl_context context;
     final cl_command_queue queue;
     final Account account;
     private final cl_device_id device;
-    private final Map<String, cl_program> programs = new LinkedHashMap<>();
+    /** The programs of the last texts; a kernel keeps its own for as long as it needs it. */
+    private final Map<String, cl_program> programs = new LinkedHashMap<>(16, 0.75f, true);
 
     @SuppressWarnings("deprecation") // The newer call needs OpenCL 2.0, and drivers with 1.2 abound.
     OpenClDevice(String name, cl_platform_id platform, cl_device_id device) {
@@ -100,9 +107,27 @@ final class OpenClDevice implements Device {
         return new OpenClLaunch(this, KernelSource.of(work));
     }
 
-    /** The program of a text, compiled when it is first asked for. */
-    synchronized cl_program program(String text) {
-        return programs.computeIfAbsent(text, this::compiled);
+    @Override
+    public Optional<Memory> memory() {
+        return Optional.of(account.memory());
+    }
+
+    /** The program of a text, compiled when it is first asked for. The caller holds the lock while it makes kernels. */
+    cl_program program(String text) {
+        cl_program program = programs.get(text);
+        if (program == null) {
+            program = compiled(text);
+            if (programs.size() == PROGRAMS) {
+                clReleaseProgram(programs.remove(programs.keySet().iterator().next()));
+            }
+            programs.put(text, program);
+        }
+        return program;
+    }
+
+    /** The number of programs that are kept. */
+    synchronized int programs() {
+        return programs.size();
     }
 
     private cl_program compiled(String text) {
@@ -114,6 +139,7 @@ final class OpenClDevice implements Device {
             clGetProgramBuildInfo(program, device, CL_PROGRAM_BUILD_LOG, 0, null, size);
             byte[] log = new byte[(int) size[0]];
             clGetProgramBuildInfo(program, device, CL_PROGRAM_BUILD_LOG, log.length, Pointer.to(log), null);
+            clReleaseProgram(program);
             throw account.uncompiled(new String(log, StandardCharsets.UTF_8).replace("\0", "").strip(), failure);
         }
         return program;
@@ -124,8 +150,8 @@ final class OpenClDevice implements Device {
         int status = failure.getStatus();
         if (status == CL_MEM_OBJECT_ALLOCATION_FAILURE || status == CL_OUT_OF_RESOURCES
                 || status == CL_OUT_OF_HOST_MEMORY) {
-            return account.full(0, failure);
+            return account.exhausted(failure.getMessage(), failure);
         }
-        return account.failed(failure.getMessage(), failure);
+        return new IllegalStateException(failure.getMessage(), failure);
     }
 }

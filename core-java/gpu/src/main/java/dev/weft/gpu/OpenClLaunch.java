@@ -80,12 +80,14 @@ final class OpenClLaunch implements Device.Launch {
         this.device = device;
         KernelProgram text = KernelProgram.of(Prelude.openCl(), sources);
         List<Call> made = new ArrayList<>();
-        cl_program program = device.program(text.text());
-        for (int k = 0; k < sources.size(); k++) {
-            Call call = new Call(program, text.names().get(k), sources.get(k));
-            cl_kernel kernel = call.kernel;
-            CLEANER.register(call, () -> clReleaseKernel(kernel));
-            made.add(call);
+        synchronized (device) {
+            cl_program program = device.program(text.text());
+            for (int k = 0; k < sources.size(); k++) {
+                Call call = new Call(program, text.names().get(k), sources.get(k));
+                cl_kernel kernel = call.kernel;
+                CLEANER.register(call, () -> clReleaseKernel(kernel));
+                made.add(call);
+            }
         }
         calls = made.toArray(Call[]::new);
     }

@@ -10,10 +10,9 @@
  * work</td></tr>
  * <tr><td>{@code ProductSource}</td><td>the text of products of matrices</td></tr>
  * <tr><td>{@code Prelude}</td><td>the macros in which OpenCL C and CUDA C differ</td></tr>
- * <tr><td>{@code Account}, {@code SelfCheck}</td><td>memory, traffic and errors of a device; whether it computes right
- * numbers</td></tr>
- * <tr><td>{@code OpenCl}, {@code OpenClDevice}, {@code OpenClArray}, {@code OpenClLaunch}</td><td>OpenCL: devices,
- * memory, programs, launches</td></tr>
+ * <tr><td>{@code Account}</td><td>memory, traffic and errors of a device</td></tr>
+ * <tr><td>{@code OpenCl}, {@code OpenClLibrary}, {@code OpenClDevice}, {@code OpenClArray},
+ * {@code OpenClLaunch}</td><td>OpenCL: devices, memory, programs, launches</td></tr>
  * <tr><td>{@code Cuda}, {@code CudaDevice}, {@code CudaArray}, {@code CudaTransfer}, {@code CudaLaunch}</td><td>CUDA:
  * the same</td></tr>
  * <tr><td>{@code CudaLibraries}; {@code CudaDriver}, {@code Nvrtc}, {@code Cublas}</td><td>where CUDA's libraries may

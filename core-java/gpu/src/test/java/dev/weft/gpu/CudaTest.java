@@ -121,8 +121,7 @@ class CudaTest {
         x.onDevice(device);
         Device.Launch launch = device.prepare(List.of(work(Kernel.value("x", "x"), new HostArray(new float[10]), x)));
         Emulation.fail("cuLaunchKernel", status);
-        assertEquals(CARD + " failed: " + reason + ". What was not copied to the host is lost: continue from a "
-                + "checkpoint", assertThrows(IllegalStateException.class, launch::run).getMessage());
+        assertEquals(reason, assertThrows(IllegalStateException.class, launch::run).getMessage());
     }
 
     @Test
@@ -132,8 +131,24 @@ class CudaTest {
         x.onDevice(device);
         Device.Launch launch = device.prepare(List.of(work(Kernel.items(10, "y[i + 10] = x[i];", "y", "x"), y, x)));
         launch.run();
-        y.changedOnDevice();
-        assertTrue(message(y::read).contains("CUDA_ERROR_ILLEGAL_ADDRESS"));
+        assertEquals("CUDA_ERROR_ILLEGAL_ADDRESS, an illegal memory access was encountered",
+                message(() -> download(y)));
+    }
+
+    private static float[] download(HostArray array) {
+        float[] there = new float[array.size()];
+        array.room(device).download(there);
+        return there;
+    }
+
+    @Test
+    void modulesOfManyPlansAreForgotten() {
+        CudaDevice other = (CudaDevice) opened();
+        for (int i = 0; i < CudaDevice.MODULES + 3; i++) {
+            HostArray x = new HostArray(counted(3));
+            other.prepare(List.of(work(Kernel.value("x * " + i + ".0f", "x"), new HostArray(new float[3]), x)));
+        }
+        assertEquals(CudaDevice.MODULES, other.modules());
     }
 
     @Test
@@ -151,8 +166,11 @@ class CudaTest {
                 && message.endsWith("If an operation of your own has a text, correct it"), message);
     }
 
+    /** A device that has compiled something. */
     private static Device opened() {
-        return new Emulation().open(0);
+        Device opened = new Emulation().open(0);
+        opened.prepare(List.of(work(Kernel.value("x", "x"), new HostArray(new float[3]), new HostArray(new float[3]))));
+        return opened;
     }
 
     @Test

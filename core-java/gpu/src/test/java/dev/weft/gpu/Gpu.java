@@ -48,6 +48,9 @@ public final class Gpu {
         try {
             return Devices.open(place);
         } catch (IllegalStateException missing) {
+            if (!missing.getMessage().startsWith(place + " is missing: ")) {
+                throw missing;
+            }
             throw new TestAbortedException("no test on a GPU: " + missing.getMessage()
                     + ". In Debian: apt-get install pocl-opencl-icd ocl-icd-libopencl1", missing);
         }
