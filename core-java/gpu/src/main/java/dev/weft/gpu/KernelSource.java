@@ -30,6 +30,20 @@ import org.jspecify.annotations.Nullable;
  */
 record KernelSource(String text, List<HostArray> arrays, List<Integer> whole, List<DoubleSupplier> numbers,
         int[] groups, int threads) {
+    /** How large groups of few and of many threads are that may have any size: multiples of what runs in lockstep. */
+    private static final int FEW = 64;
+    private static final int MANY = 256;
+
+    /** How many threads a group has. */
+    int group() {
+        // Few threads go to as many cores as possible; many should not be cut into more groups than needed.
+        return threads > 0 ? threads : groups[0] < 1 << 18 ? FEW : MANY;
+    }
+
+    /** How many groups there are along the first dimension. */
+    int across() {
+        return threads > 0 ? groups[0] : (int) ((groups[0] + group() - 1L) / group());
+    }
 
     /** The bytes of parameters that every driver passes; compilers take long for kernels that are much larger. */
     private static final int PARAMETERS = 1024;

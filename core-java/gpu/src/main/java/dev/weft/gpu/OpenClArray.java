@@ -37,7 +37,7 @@ final class OpenClArray implements DeviceArray {
         } catch (CLException failure) {
             throw device.failed(failure);
         }
-        device.uploaded((long) from.length * Sizeof.cl_float);
+        device.account.uploaded((long) from.length * Sizeof.cl_float);
     }
 
     @Override
@@ -51,12 +51,12 @@ final class OpenClArray implements DeviceArray {
         } catch (CLException failure) {
             throw device.failed(failure);
         }
-        device.downloaded((long) to.length * Sizeof.cl_float);
+        device.account.downloaded((long) to.length * Sizeof.cl_float);
     }
 
     @Override
     public void free() {
-        device.freed(bytes);
+        device.account.freed(bytes);
         clReleaseMemObject(room);
     }
 }
