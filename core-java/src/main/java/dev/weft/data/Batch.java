@@ -47,6 +47,11 @@ public record Batch(Tensor features, Tensor labels, Optional<Tensor> weights) {
         this(features, labels, Optional.empty());
     }
 
+    /** Returns a copy of the examples from number {@code from} to the one before {@code to}. */
+    public Batch rows(int from, int to) {
+        return new Batch(features.rows(from, to), labels.rows(from, to), weights.map(all -> all.rows(from, to)));
+    }
+
     /** The number of examples, that is the number of rows of each tensor. */
     public int size() {
         return features.shape().rows();

@@ -1,6 +1,7 @@
 package dev.weft.data;
 
 import dev.weft.tensor.Tensor;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -54,6 +55,21 @@ public final class Prefetch implements Batches, AutoCloseable {
         drawn++;
         ahead = gather();
         return gathered;
+    }
+
+    /**
+     * Returns the batch that {@link #next} returns next, if it is there already; it does not wait, and does not advance
+     * the cursor. The batch stays valid until the call of {@link #next} after that one.
+     */
+    public Optional<Batch> ready() {
+        try {
+            return ahead == null || !ahead.isDone() ? Optional.empty() : Optional.of(ahead.get());
+        } catch (ExecutionException failed) {
+            return Optional.empty(); // It is thrown by next().
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
     }
 
     private void checkOpen() {

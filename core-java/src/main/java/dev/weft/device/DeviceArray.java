@@ -5,6 +5,14 @@ public interface DeviceArray {
     /** Copies all elements from the host; they may change there as soon as this returns. */
     void upload(float[] from);
 
+    /**
+     * Copies as {@link #upload} does, but while work goes on that was launched before; none of it uses this array. Work
+     * that is launched later waits for the elements.
+     */
+    default void ahead(float[] from) {
+        upload(from);
+    }
+
     /** Waits until all computations that write the elements have ended, and copies them to the host. */
     void download(float[] to);
 

@@ -26,6 +26,13 @@ public final class HostArray {
     private @Nullable Device device;
     private @Nullable DeviceArray copy;
     private Cleaner.@Nullable Cleanable freeing;
+    /** A second copy, which gets the elements of the next run while work uses the first. */
+    private @Nullable DeviceArray spare;
+    private Cleaner.@Nullable Cleanable freeingSpare;
+    /** What the second copy gets. */
+    private float @Nullable [] coming;
+    /** Whether these elements came that way, and no run has used them yet. */
+    private boolean hasArrived;
     private boolean isHostCurrent = true;
     private boolean isDeviceCurrent;
 
@@ -57,16 +64,59 @@ public final class HostArray {
 
     /**
      * Replaces the array on the host, whose elements are the current ones from now on; also for the same array, after
-     * its elements changed.
+     * its elements changed. What was copied {@link #ahead} is not copied again.
      */
     public synchronized void replace(float[] data) {
+        if (data == coming && spare != null) {
+            DeviceArray first = copy;
+            Cleaner.Cleanable freeingFirst = freeing;
+            copy = spare;
+            freeing = freeingSpare;
+            spare = first;
+            freeingSpare = freeingFirst;
+            coming = null;
+            hasArrived = true;
+            isDeviceCurrent = true;
+        } else if (hasArrived && data == this.data) {
+            hasArrived = false;
+            return;
+        } else {
+            coming = null;
+            hasArrived = false;
+            isDeviceCurrent = false;
+        }
         if (data.length != size) {
             release();
         }
         this.data = data;
         size = data.length;
         isHostCurrent = true;
-        isDeviceCurrent = false;
+    }
+
+    /**
+     * Copies the elements that the next {@link #replace} will bring to a second copy of {@code device}, while work goes
+     * on with the first; until then they must not change. Does nothing if the device has no copy yet, or no memory for
+     * a second one.
+     */
+    synchronized void ahead(Device device, float[] next) {
+        if (copy == null || this.device != device || next.length != size || next == data) {
+            return;
+        }
+        if (spare == null) {
+            try {
+                DeviceArray made = device.allocate(size);
+                freeingSpare = CLEANER.register(this, made::free);
+                spare = made;
+            } catch (IllegalStateException full) {
+                return;
+            }
+        }
+        try {
+            spare.ahead(next);
+        } catch (RuntimeException | Error failure) {
+            throw Failures.of(device, failure);
+        }
+        coming = next;
     }
 
     /**
@@ -148,6 +198,15 @@ public final class HostArray {
         isHostCurrent = false;
     }
 
+    /** Gives up the copy of any device, after the host has its elements if somebody {@code needs} them. */
+    public synchronized void leave(boolean needs) {
+        if (needs) {
+            read();
+        }
+        isHostCurrent = true;
+        release();
+    }
+
     /** Gives up the copy of {@code device}, after the host has its elements. */
     synchronized void leave(Device device) {
         if (isOn(device)) {
@@ -161,6 +220,9 @@ public final class HostArray {
             if (freeing != null) {
                 freeing.clean();
             }
+            if (freeingSpare != null) {
+                freeingSpare.clean();
+            }
         } catch (RuntimeException failure) {
             // Nobody waits for this, but who uses the device next should know.
             if (device != null) {
@@ -168,7 +230,11 @@ public final class HostArray {
             }
         }
         freeing = null;
+        freeingSpare = null;
         copy = null;
+        spare = null;
+        coming = null;
+        hasArrived = false;
         device = null;
         isDeviceCurrent = false;
     }

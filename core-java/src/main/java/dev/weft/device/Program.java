@@ -1,6 +1,7 @@
 package dev.weft.device;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,10 @@ import java.util.Set;
 public final class Program {
     private final Device device;
     private final Runnable[] stretches;
+    private final Set<HostArray> arrays = new LinkedHashSet<>();
+    /** What a run needs from the one before. */
+    private final Set<HostArray> inputs = new HashSet<>();
+    private boolean isResting;
 
     /**
      * Prepares {@code work} for {@code device}.
@@ -27,8 +32,15 @@ public final class Program {
     public Program(Device device, List<Work> work) {
         Failures.expectWorking(device);
         this.device = device;
-        Set<HostArray> arrays = new LinkedHashSet<>();
+        Set<HostArray> written = new HashSet<>();
         for (Work one : work) {
+            inputs.addAll(one.reads().stream().filter(read -> !written.contains(read)).toList());
+            inputs.addAll(one.slots());
+            if (one.readsTarget() && !written.contains(one.target())) {
+                inputs.add(one.target());
+            }
+            written.add(one.target());
+            one.saved().ifPresent(written::add);
             if (one.form().isPresent()) {
                 arrays.addAll(one.reads());
                 arrays.add(one.target());
@@ -76,9 +88,36 @@ public final class Program {
     public void run() {
         synchronized (device) {
             Failures.expectWorking(device);
+            if (isResting) {
+                Room.of(device, arrays);
+                isResting = false;
+            }
             for (Runnable stretch : stretches) {
                 stretch.run();
             }
+        }
+    }
+
+    /**
+     * Frees the memory on the device, which the next run allocates again.
+     *
+     * @param kept arrays that others use, too
+     */
+    public void rest(Set<HostArray> kept) {
+        synchronized (device) {
+            for (HostArray array : arrays) {
+                if (!kept.contains(array) && array.isOn(device)) {
+                    array.leave(inputs.contains(array) && !isLost());
+                }
+            }
+            isResting = true;
+        }
+    }
+
+    /** Takes what an array will get for the next run to the device, while this one goes on. */
+    public void ahead(HostArray array, float[] next) {
+        synchronized (device) {
+            array.ahead(device, next);
         }
     }
 

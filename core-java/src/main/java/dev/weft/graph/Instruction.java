@@ -2,6 +2,7 @@ package dev.weft.graph;
 
 import dev.weft.blas.Workers;
 import dev.weft.device.Form;
+import dev.weft.device.HostArray;
 import dev.weft.device.Work;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +98,11 @@ final class Instruction {
                 other.chain().chain = chain();
             }
         }
+    }
+
+    /** The arrays of an optimizer that it changes on a device. */
+    List<HostArray> slots() {
+        return part.slots;
     }
 
     /** What it computes, for a program on a device; what has no form there runs on {@code workers}. */

@@ -2,11 +2,13 @@ package dev.weft.graph;
 
 import dev.weft.blas.Workers;
 import dev.weft.device.Device;
+import dev.weft.device.HostArray;
 import dev.weft.device.Program;
 import dev.weft.internal.pace.Pace;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <p>For one thread at a time. Threads that predict at the same time each use a plan of their own with the same
  * variables.
  */
-public final class Plan {
+public final class Plan implements Plans.Holder {
     /** For more work than this many multiplications and additions it does not matter how its steps are called. */
     private static final long LITTLE = 100_000;
     /** The JIT compiler gives up on a method of too many steps. */
@@ -192,6 +194,24 @@ public final class Plan {
     }
 
     /**
+     * Takes what {@link #feed} will bring for the next run to the device of this plan already, while it computes; call
+     * it after {@link #run(long)}, before anything waits for results. The array must not change before that run. It has
+     * no effect without a device.
+     *
+     * @param placeholder the placeholder
+     * @param values its values for the next run
+     * @return this
+     */
+    public Plan ahead(Placeholder placeholder, Tensor values) {
+        for (int i = 0; program != null && i < fed.length; i++) {
+            if (placeholders[i] == placeholder && fed[i].shape.equals(values.shape())) {
+                program.ahead(fed[i].array(), values.data());
+            }
+        }
+        return this;
+    }
+
+    /**
      * Computes all values, then makes the updates in the order of the fetches.
      *
      * @param step the number from which random parts draw: the same number repeats the same dropout, for instance
@@ -238,9 +258,18 @@ public final class Plan {
         }
     }
 
-    /** Whether it computes on a device that has failed, so that it cannot run again. */
-    boolean isLost() {
+    @Override
+    public boolean isLost() {
         return program != null && program.isLost();
+    }
+
+    @Override
+    public void rest() {
+        if (program != null) {
+            Set<HostArray> kept = new HashSet<>(Stream.of(variables).map(Variable::array).toList());
+            instructions.forEach(instruction -> kept.addAll(instruction.slots()));
+            program.rest(kept);
+        }
     }
 
     private void runSteps() {

@@ -30,6 +30,15 @@ import org.jspecify.annotations.Nullable;
 public final class Plans<K, P> {
     private static final int SPARE = 12;
 
+    /** A plan, or what has one, as far as devices are concerned. A cache lets go of what it drops. */
+    public interface Holder {
+        /** Whether it computes on a device that has failed, so that it cannot run again. */
+        boolean isLost();
+
+        /** Frees its memory on a device, which the next run allocates again; the results of the last run are lost. */
+        void rest();
+    }
+
     private final Function<? super K, ? extends P> make;
     private SoftReference<Idle<K, P>> idle = new SoftReference<>(new Idle<>());
 
@@ -58,7 +67,7 @@ public final class Plans<K, P> {
     private synchronized @Nullable P takeIdle(K key) {
         Idle<K, P> kept = idle.get();
         for (int i = kept == null ? -1 : kept.plans.size() - 1; i >= 0; i--) {
-            if (kept.plans.get(i) instanceof Plan plan && plan.isLost()) {
+            if (kept.plans.get(i) instanceof Holder plan && plan.isLost()) {
                 kept.keys.remove(i);
                 kept.plans.remove(i);
             }
@@ -77,7 +86,15 @@ public final class Plans<K, P> {
      * @param key the key for which it was taken
      * @param plan the plan
      */
-    public synchronized void give(K key, P plan) {
+    public void give(K key, P plan) {
+        // Outside of the lock: who frees memory on a device waits for its work.
+        if (keep(key, plan) instanceof Holder dropped) {
+            dropped.rest();
+        }
+    }
+
+    /** Keeps a plan, and returns the one that has to go for it, if there is one. */
+    private synchronized @Nullable P keep(K key, P plan) {
         Idle<K, P> kept = idle.get();
         if (kept == null) {
             kept = new Idle<>();
@@ -87,12 +104,30 @@ public final class Plans<K, P> {
         kept.plans.add(plan);
         if (kept.keys.size() > SPARE + Workers.shared().threads()) {
             kept.keys.remove(0);
-            kept.plans.remove(0);
+            return kept.plans.remove(0);
+        }
+        return null;
+    }
+
+    /** Frees the memory that idle plans have on a device, until they run again. */
+    public void rest() {
+        for (P plan : plans()) {
+            if (plan instanceof Holder idle) {
+                idle.rest();
+            }
         }
     }
 
+    private synchronized List<P> plans() {
+        Idle<K, P> kept = idle.get();
+        return kept == null ? List.of() : List.copyOf(kept.plans);
+    }
+
     /** Drops all idle plans. Those in use are kept once they are given back. */
-    public synchronized void clear() {
-        idle = new SoftReference<>(new Idle<>());
+    public void clear() {
+        rest();
+        synchronized (this) {
+            idle = new SoftReference<>(new Idle<>());
+        }
     }
 }

@@ -113,8 +113,13 @@ public final class Variable implements Value {
         return own;
     }
 
-    /** The current values, which the caller does not change; so the values of a device stay valid. */
-    Tensor values() {
+    /**
+     * The current values as {@link #tensor} returns them, for a caller who does not change them: those of a device stay
+     * valid.
+     *
+     * @throws IllegalStateException if it has no values yet
+     */
+    public Tensor values() {
         Tensor own = own();
         bringHome(false);
         return own;
@@ -133,6 +138,18 @@ public final class Variable implements Value {
     public boolean isOnDevice() {
         HostArray shared = array;
         return shared != null && shared.isOnDevice();
+    }
+
+    /**
+     * Frees the copy that a device has, after the host has the current values.
+     *
+     * @param needs whether they matter; else they are anything afterwards
+     */
+    public void leaveDevice(boolean needs) {
+        HostArray shared = array;
+        if (shared != null) {
+            shared.leave(needs);
+        }
     }
 
     /** Copies the current values to the host if a device has them, for a run there that may change them. */

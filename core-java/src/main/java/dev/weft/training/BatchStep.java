@@ -4,6 +4,7 @@ import dev.weft.blas.Workers;
 import dev.weft.data.Batch;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
+import dev.weft.data.Prefetch;
 import dev.weft.data.ShardOrder;
 import dev.weft.graph.Plan;
 import dev.weft.graph.Plans;
@@ -62,17 +63,23 @@ final class BatchStep implements AutoCloseable {
                     examples(sharding, training, examples), training.batchSize(),
                     Training.isContinuous(training.batching()).orElseThrow());
             Batches own = order.batches(examples, stream);
-            batches = training.batching() instanceof Training.Prefetched ? own.prefetch() : own;
+            batches = ahead(training, training.batching() instanceof Training.Prefetched ? own.prefetch() : own);
             whole = steps.take(kind);
             shards = new Shards(trained, whole, sharding, training.workers());
         } else {
             order = null;
-            batches = training.batching().of(examples, training.batchSize(), stream);
+            batches = ahead(training, training.batching().of(examples, training.batchSize(), stream));
             whole = steps.take(kind);
             shards = null;
         }
         this.part = training.microBatchSize().isPresent() ? steps.take(kind.ofParts()) : whole;
         this.largest = training.microBatchSize().orElse(Integer.MAX_VALUE);
+    }
+
+    /** A device computes while the next batch is made, unless all batches are the same. */
+    private static Batches ahead(Training training, Batches batches) {
+        boolean isMade = batches instanceof Prefetch || batches.stepsPerEpoch() == 1;
+        return training.device().isEmpty() || isMade ? batches : batches.prefetch();
     }
 
     /** The number of examples of all workers, whose settings must be the same. */
@@ -98,11 +105,7 @@ final class BatchStep implements AutoCloseable {
         return order == null ? own.size() : order.examples();
     }
 
-    /**
-     * Makes the plan for a batch of {@code examples}, for its last part, or for a shard with so many.
-     *
-     * @throws IllegalArgumentException if a layer does not accept so few
-     */
+    /** Makes the plan for a batch of {@code examples}, its last part or a shard, if all layers accept so few. */
     void prepare(int examples) {
         if (examples <= largest) {
             whole.prepare(examples);
@@ -130,6 +133,9 @@ final class BatchStep implements AutoCloseable {
         all.run(trained.step(), trained.minimizer().stepsPerEpoch());
         plan = all;
         whole.watch().ifPresent(watch -> watch.vectors().start());
+        if (kind.device().isPresent() && batches instanceof Prefetch made) {
+            made.ready().ifPresent(next -> whole.ahead(all, next));
+        }
         loss = all.value(whole.loss()).item();
         count = whole.count(batch, all);
         predictions = null;
@@ -144,7 +150,7 @@ final class BatchStep implements AutoCloseable {
         // A loss that is not finite ends the training after this step; the plan then holds what led to it.
         for (int from = 0; from < batch.size() && Double.isFinite(sum); from += largest) {
             int to = Math.min(batch.size(), from + largest);
-            Batch rows = rows(batch, from, to);
+            Batch rows = batch.rows(from, to);
             Plan some = part.of(rows);
             sums.feed(some, part.scale(part.count(rows), count), (to - from) / (double) batch.size());
             some.run(trained.step() | (long) (from / largest) << STEP_BITS, trained.minimizer().stepsPerEpoch());
@@ -179,11 +185,6 @@ final class BatchStep implements AutoCloseable {
     private void descend() {
         part.apply(trained.minimizer());
         whole.watch().ifPresent(watch -> watch.vectors().start());
-    }
-
-    private static Batch rows(Batch batch, int from, int to) {
-        return new Batch(batch.features().rows(from, to), batch.labels().rows(from, to),
-                batch.weights().map(weights -> weights.rows(from, to)));
     }
 
     /** The loss of the batch before its update, with the penalties of layers. */
@@ -246,6 +247,9 @@ final class BatchStep implements AutoCloseable {
 
     @Override
     public void close() {
+        if (kind.device().isPresent() && batches instanceof Prefetch made) {
+            made.close();
+        }
         whole.rest();
         steps.give(kind, whole);
         if (part != whole) {
@@ -312,9 +316,8 @@ final class BatchStep implements AutoCloseable {
                     sums.skip();
                 } else {
                     give(before, 0);
-                    // A loss that is not finite ends the training; the plan then holds what led to it.
                     isFinite = Float
-                            .isFinite(run(rows(own, from, from + rows.applyAsInt(shard)), shard, from, size, number));
+                            .isFinite(run(own.rows(from, from + rows.applyAsInt(shard)), shard, from, size, number));
                 }
             }
             float[] total = sums.total();
@@ -362,7 +365,7 @@ final class BatchStep implements AutoCloseable {
             float[] counts = new float[sharding.to() - sharding.from()];
             for (int i = 0, from = 0; i < counts.length; i++) {
                 int to = from + rows.applyAsInt(sharding.from() + i);
-                counts[i] = from == to ? 0 : (float) part.count(rows(own, from, to));
+                counts[i] = from == to ? 0 : (float) part.count(own.rows(from, to));
                 from = to;
             }
             double sum = 0;

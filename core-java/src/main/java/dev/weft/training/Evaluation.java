@@ -66,7 +66,7 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels, Optiona
         Tensor labels = Tensor.zeros(data.labels().batch(data.size()));
         Optional<Tensor> weights = data.isWeighted() ? Optional.of(Tensor.zeros(data.size())) : Optional.empty();
         for (int from = 0, count; from < data.size(); from += count) {
-            count = Math.min(Math.max(CHUNK, predictor.chunk()), data.size() - from);
+            count = Math.min(Math.max(CHUNK, predictor.inference().chunk()), data.size() - from);
             Batch batch = data.batch(from, from + count);
             Tensor part = predictor.predict(batch.features());
             System.arraycopy(part.data(), 0, predictions.data(), from * width, part.size());

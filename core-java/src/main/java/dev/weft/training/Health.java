@@ -255,6 +255,15 @@ final class Health {
             }).on(kernel);
         }
 
+        /** Frees the memory of the plans on the device, until they count again. */
+        void rest() {
+            if (started != null) {
+                plans.give(place, started);
+                started = null;
+            }
+            plans.rest();
+        }
+
         /** Starts to count, without waiting for the number. */
         void start() {
             if (!counts.isEmpty()) {

@@ -2,7 +2,7 @@ package dev.weft.training;
 
 import dev.weft.blas.Workers;
 import dev.weft.data.Dataset;
-import dev.weft.device.Device;
+import dev.weft.device.Devices;
 import dev.weft.graph.Placeholder;
 import dev.weft.graph.Plan;
 import dev.weft.graph.Plans;
@@ -36,24 +36,25 @@ final class Inference {
     private final Placeholder input;
     private final Value output;
     private final Shape features;
-    private final Optional<Device> device;
+    private final Optional<String> place;
+    private final Object turn = new Object();
     private final int chunk;
     /** Plans by number of examples. */
     private final Plans<Integer, Replay> replays = new Plans<>(this::replay);
 
     /** Predicts with {@code network}, on the processor unless there is a device. */
-    Inference(Network.Built network, Optional<Device> device) {
+    Inference(Network.Built network, Optional<String> place) {
         this.input = network.input();
         this.output = network.value();
         this.features = input.shape().without(0);
-        this.device = device;
+        this.place = place;
         long numbers = features.size() + network.layers().stream()
                 .mapToLong(layer -> layer.output().without(0).size()).sum();
-        this.chunk = device.isEmpty() ? CHUNK : (int) Math.max(1, Math.min(MANY, ROOM / Math.max(1, numbers)));
+        this.chunk = place.isEmpty() ? CHUNK : (int) Math.max(1, Math.min(MANY, ROOM / Math.max(1, numbers)));
     }
 
-    Optional<Device> device() {
-        return device;
+    Optional<String> place() {
+        return place;
     }
 
     /** How many examples to predict at once, if there are so many. */
@@ -69,8 +70,8 @@ final class Inference {
         int n = examples.shape().rows();
         Shape shape = output.shape().with(0, n);
         Tensor predictions = Tensor.of(shape, new float[shape.size()]);
-        if (device.isPresent()) {
-            predictThere(device.get(), examples, n, predictions);
+        if (place.isPresent()) {
+            predictThere(examples, n, predictions);
         } else if (n <= CHUNK) {
             predict(examples, 0, n, predictions);
         } else {
@@ -80,9 +81,14 @@ final class Inference {
         return predictions;
     }
 
+    /** Frees the memory of idle plans on the device, until they predict again. */
+    void rest() {
+        replays.rest();
+    }
+
     /** Predicts chunk by chunk. Threads take turns, so that one plan of a size is enough, and its memory. */
-    private void predictThere(Device one, Tensor examples, int n, Tensor predictions) {
-        synchronized (one) {
+    private void predictThere(Tensor examples, int n, Tensor predictions) {
+        synchronized (turn) {
             for (int from = 0; from < n; from += chunk) {
                 predict(examples, from, Math.min(n, from + chunk), predictions);
             }
@@ -101,12 +107,13 @@ final class Inference {
         Shape shape = features.batch(rows);
         List<Value> fetches = List.of(output);
         Map<Placeholder, Shape> shapes = Map.of(input, shape);
-        return new Replay(shape, device.map(one -> Plan.on(one, true, fetches, shapes, Workers.shared(), any -> true))
-                .orElseGet(() -> Plan.byRow(fetches, shapes, Workers.shared())));
+        return new Replay(shape,
+                place.map(Devices::open).map(one -> Plan.on(one, true, fetches, shapes, Workers.shared(), any -> true))
+                        .orElseGet(() -> Plan.byRow(fetches, shapes, Workers.shared())));
     }
 
     /** A plan for one number of examples, with a buffer for examples that are part of a larger tensor. */
-    private static final class Replay {
+    private static final class Replay implements Plans.Holder {
         private final Shape shape;
         private final Plan plan;
         private @Nullable Tensor window;
@@ -114,6 +121,16 @@ final class Inference {
         Replay(Shape shape, Plan plan) {
             this.shape = shape;
             this.plan = plan;
+        }
+
+        @Override
+        public boolean isLost() {
+            return plan.isLost();
+        }
+
+        @Override
+        public void rest() {
+            plan.rest();
         }
 
         /**

@@ -225,9 +225,9 @@ public final class Minimizer {
         application.run(step.number());
     }
 
-    /** Copies slots and averages to the host, where a device has newer ones. */
-    void bringHome() {
-        state.bringHome();
+    /** Copies slots and averages to the host, where a device has newer ones, and frees its memory. */
+    void leaveDevice() {
+        state.leaveDevice();
     }
 
     /** The number of steps taken, including those before a {@link #restore}. */

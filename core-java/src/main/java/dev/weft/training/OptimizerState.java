@@ -58,6 +58,11 @@ final class OptimizerState {
         shared.values().forEach(arrays -> arrays.forEach(HostArray::write));
     }
 
+    /** Copies what a device has to the host, and frees its memory. */
+    void leaveDevice() {
+        shared.values().forEach(arrays -> arrays.forEach(array -> array.leave(true)));
+    }
+
     /** The slots of a variable. */
     float[][] slots(int index) {
         if (!shared.isEmpty()) {

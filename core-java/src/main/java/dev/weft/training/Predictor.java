@@ -72,7 +72,7 @@ public final class Predictor {
     }
 
     /** The predictor with the weights of {@code other}, but on a device. */
-    private Predictor(Predictor other, Optional<Device> device) {
+    private Predictor(Predictor other, Optional<String> place) {
         this.model = other.model;
         this.features = other.features;
         this.step = other.step;
@@ -80,7 +80,7 @@ public final class Predictor {
         this.network = other.network;
         this.names = other.names;
         this.rows = other.rows;
-        this.inference = new Inference(network, device);
+        this.inference = new Inference(network, place);
     }
 
     /**
@@ -123,7 +123,7 @@ public final class Predictor {
     Predictor with(Map<String, Tensor> weights, long step) {
         Predictor copy = new Predictor(model, features, Optional.of(weights), step);
         copy.rows = rows;
-        return inference.device().isEmpty() ? copy : new Predictor(copy, inference.device());
+        return inference.place().isEmpty() ? copy : new Predictor(copy, inference.place());
     }
 
     /**
@@ -142,7 +142,7 @@ public final class Predictor {
      * @throws IllegalStateException if the device is missing; the message says why, and what to do
      */
     public Predictor onDevice(String place) {
-        return new Predictor(this, device(place));
+        return new Predictor(this, device(place).map(Device::name));
     }
 
     /** The device of a place; empty for the processor. */
@@ -170,9 +170,9 @@ public final class Predictor {
         return network;
     }
 
-    /** How many examples are computed at once. */
-    int chunk() {
-        return inference.chunk();
+    /** What computes the predictions. */
+    Inference inference() {
+        return inference;
     }
 
     Graph graph() {

@@ -87,8 +87,8 @@ final class Trainer {
             while (!progress.ended() && !Thread.currentThread().isInterrupted()) {
                 step();
             }
-            trained.variables().forEach(Variable::tensor);
-            trained.minimizer().bringHome();
+            trained.variables().forEach(variable -> variable.leaveDevice(true));
+            trained.minimizer().leaveDevice();
             if (progress.ended()) {
                 health.end(step.loss());
                 trained.remember(() -> Snapshot.Memory.NONE);
@@ -105,6 +105,7 @@ final class Trainer {
             fail(failure);
             throw failure;
         } finally {
+            judged.inference().rest();
             trained.remember(() -> Snapshot.Memory.NONE);
         }
     }

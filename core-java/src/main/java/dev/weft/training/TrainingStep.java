@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One training step, recorded for a label shape: its placeholders, its results, and its plans by batch size. */
@@ -203,10 +204,7 @@ final class TrainingStep {
         }
     }
 
-    /**
-     * Returns a plan of other fetches from the same placeholders, for batches of the size of {@code batch}, which it is
-     * fed.
-     */
+    /** Returns a plan of other fetches for batches of the size of {@code batch}, which it is fed. */
     Plan plan(List<? extends Fetch> fetches, Batch batch, Optional<Device> device) {
         return feed(plan(fetches, batch.features().shape(), Workers.shared(), device), batch);
     }
@@ -222,11 +220,7 @@ final class TrainingStep {
                 .orElseGet(() -> Plan.of(fetches, shapes, workers));
     }
 
-    /**
-     * Makes the plan for batches of {@code examples}, which is kept for the first of them.
-     *
-     * @throws IllegalArgumentException if a layer does not accept so few
-     */
+    /** Makes the plan for batches of {@code examples}, kept for the first of them, if all layers accept so few. */
     void prepare(int examples) {
         Shape shape = features.shape().with(0, examples);
         plans.give(shape, plans.take(shape));
@@ -239,6 +233,12 @@ final class TrainingStep {
         return plan.feed(features, batch.features()).feed(labels, batch.labels());
     }
 
+    /** Takes the batch of the next step to the device of {@code plan}, if it is of the same size. */
+    void ahead(Plan plan, Batch next) {
+        plan.ahead(features, next.features()).ahead(labels, next.labels());
+        next.weights().ifPresent(values -> plan.ahead(weights, values));
+    }
+
     /**
      * Returns the step's plan, fed with {@code batch}. It is kept for further batches of the size until {@link #rest}.
      */
@@ -246,7 +246,7 @@ final class TrainingStep {
         Shape shape = batch.features().shape();
         Plan plan = held;
         if (plan == null || !shape.equals(heldFor)) {
-            rest();
+            giveBack();
             plan = plans.take(shape);
             heldFor = shape;
             held = plan;
@@ -254,8 +254,18 @@ final class TrainingStep {
         return feed(plan, batch);
     }
 
-    /** Gives back the kept plan, which the garbage collector may then free. */
+    /** Gives back the kept plan, which the garbage collector may then free, and frees the memory on the device. */
     void rest() {
+        giveBack();
+        plans.rest();
+        applications.rest();
+        watch.ifPresent(some -> Stream.of(some.vectors(), some.matrices()).forEach(Health.Count::rest));
+        if (sums != null) {
+            sums.variables.forEach(sum -> sum.leaveDevice(false));
+        }
+    }
+
+    private void giveBack() {
         if (held != null && heldFor != null) {
             plans.give(heldFor, held);
         }
@@ -312,12 +322,7 @@ final class TrainingStep {
             return Map.of(scale, Shape.SCALAR, share, Shape.SCALAR);
         }
 
-        /**
-         * Feeds a plan that computes a part of a batch.
-         *
-         * @param scaled the factor with which the loss of the part enters that of the batch
-         * @param shared the fraction of the batch's examples in the part
-         */
+        /** Feeds a plan the factor of a part's loss in that of its batch, and its fraction of the examples. */
         void feed(Plan plan, double scaled, double shared) {
             plan.feed(scale, Tensor.scalar((float) scaled)).feed(share, Tensor.scalar((float) shared));
         }
@@ -351,7 +356,7 @@ final class TrainingStep {
         /** Copies the sums from a device one after the other into {@code values}, or adds them there. */
         private void copy(float[] values, boolean isSum) {
             for (int i = 0; i < variables.size(); i++) {
-                float[] sum = variables.get(i).tensor().data();
+                float[] sum = variables.get(i).values().data();
                 for (int k = 0, at = offsets[i]; k < sum.length; k++, at++) {
                     values[at] = isSum ? values[at] + sum[k] : sum[k];
                 }

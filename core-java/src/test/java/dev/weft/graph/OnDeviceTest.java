@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,6 +158,90 @@ class OnDeviceTest {
         w.initialize();
         plan.run(3);
         assertEquals(Tensor.vector(2, 4), new Session(graph, ALONE).run(w));
+    }
+
+    @Test
+    void aBatchThatWasTakenThereAheadIsNotCopiedAgain() {
+        Trial host = new Trial(1, Optimizers.sgd(0.1));
+        Trial other = new Trial(1, Optimizers.sgd(0.1));
+        Map<Placeholder, Shape> shapes = Map.of(other.x, Shape.of(7, 6));
+        Pretended device = new Pretended();
+        Plan expected = Plan.of(host.fetches(), Map.of(host.x, Shape.of(7, 6)), ALONE);
+        Plan plan = Plan.on(device, other.fetches(), shapes, ALONE, any -> true);
+        List<Tensor> batches =
+                IntStream.range(0, 6).mapToObj(step -> new Samples(step).signed(Shape.of(7, 6))).toList();
+        for (int step = 0; step < 6; step++) {
+            Traffic before = device.traffic();
+            plan.feed(other.x, batches.get(step)).run(step);
+            // Nothing was ahead in step 0, and another batch than that of step 4.
+            assertEquals(step == 0 || step == 4 ? 1 : 0, Math.min(1, device.traffic().since(before).uploads()));
+            plan.ahead(other.x, batches.get(step == 3 ? 0 : Math.min(5, step + 1)));
+            expected.feed(host.x, batches.get(step)).run(step);
+            for (int i = 0; i < host.values.size(); i++) {
+                assertEquals(expected.value(host.values.get(i)), plan.value(other.values.get(i)), "step " + step);
+            }
+        }
+    }
+
+    @Test
+    void whatWasTakenThereAheadIsReadAgainInTheNextRun() {
+        Graph graph = new Graph();
+        Placeholder x = graph.placeholder("x", 1);
+        Value twice = x.times(2);
+        Plan plan = Plan.on(new Pretended(), List.of(twice), Map.of(x, Shape.of(1)), ALONE, any -> true);
+        plan.feed(x, Tensor.vector(1)).run(0);
+        Tensor next = Tensor.vector(3);
+        plan.ahead(x, next).feed(x, next).run(1);
+        assertEquals(Tensor.vector(6), plan.value(twice));
+        next.data()[0] = 4;
+        plan.run(2);
+        assertEquals(Tensor.vector(8), plan.value(twice));
+    }
+
+    @Test
+    void aPlanThatRestsHasNoMemoryThereAndGoesOnWithTheSameBits() {
+        Trial host = new Trial(2, Optimizers.adam(0.01));
+        Trial other = new Trial(2, Optimizers.adam(0.01));
+        Pretended device = new Pretended();
+        Plan expected = Plan.of(host.fetches(), Map.of(host.x, Shape.of(7, 6)), ALONE);
+        Plan plan = Plan.on(device, other.fetches(), Map.of(other.x, Shape.of(7, 6)), ALONE, any -> true);
+        long all = device.memory().orElseThrow().taken();
+        for (int step = 0; step < STEPS; step++) {
+            assertEquals(host.results(expected, step), other.results(plan, step), "step " + step);
+            plan.rest();
+            // The weights, and the two slots and the average of each.
+            assertEquals(4 * 4 * (6 * 5 + 5 + 5 * 5), device.memory().orElseThrow().taken());
+        }
+        plan.run(STEPS);
+        assertEquals(all, device.memory().orElseThrow().taken());
+    }
+
+    @Test
+    void aPlanThatACacheDropsHasNoMemoryThere() {
+        Graph graph = new Graph();
+        Placeholder x = graph.placeholder("x", Shape.UNKNOWN, 2);
+        Variable w = graph.variable("w", Tensor.vector(1, 2));
+        w.initialize();
+        Value y = x.plus(w);
+        Pretended device = new Pretended();
+        Plans<Integer, Plan> plans = new Plans<>(
+                n -> Plan.on(device, List.of(y), Map.of(x, Shape.of(n, 2)), ALONE, any -> true));
+        int kept = 12 + Workers.shared().threads();
+        List<Long> made = new ArrayList<>();
+        for (int n = 1; n <= kept + 3; n++) {
+            long before = device.memory().orElseThrow().taken();
+            Plan plan = plans.take(n);
+            made.add(device.memory().orElseThrow().taken() - before);
+            plan.feed(x, Tensor.zeros(n, 2)).run(0);
+            plans.give(n, plan);
+        }
+        long last = made.subList(3, made.size()).stream().mapToLong(bytes -> bytes).sum();
+        assertEquals(4L * 2 + last, device.memory().orElseThrow().taken());
+        plans.clear();
+        assertEquals(4L * 2, device.memory().orElseThrow().taken());
+        w.leaveDevice(true);
+        assertEquals(0, device.memory().orElseThrow().taken());
+        assertEquals(Tensor.vector(1, 2), w.values());
     }
 
     @Test

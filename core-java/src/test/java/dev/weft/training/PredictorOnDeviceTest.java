@@ -8,6 +8,8 @@ import dev.weft.data.Batch;
 import dev.weft.data.Dataset;
 import dev.weft.device.Device;
 import dev.weft.device.Devices;
+import dev.weft.device.LostDeviceException;
+import dev.weft.device.Pretended;
 import dev.weft.device.Traffic;
 import dev.weft.loss.Losses;
 import dev.weft.metric.Metrics;
@@ -130,6 +132,17 @@ class PredictorOnDeviceTest {
         assertEquals(host.history().columns(), other.history().columns());
         assertEquals(host.weightsSha256(), other.weightsSha256());
         assertEquals(new Traffic(1, 4 * 18 * 6, 1, 4 * 18 * 3), seen.get(7).since(seen.get(6)));
+    }
+
+    @Test
+    void aPredictorGoesOnWhenItsDeviceIsOpenedAnew() {
+        Pretended one = Pretended.create(Long.MAX_VALUE);
+        Predictor there = trained.onDevice(one.name());
+        there.predict(examples(3));
+        one.failAt(Pretended.Call.LAUNCH, 1, true);
+        assertThrows(LostDeviceException.class, () -> there.predict(examples(3)));
+        one.replaced();
+        assertEquals(trained.predict(examples(3)), there.predict(examples(3)));
     }
 
     @Test

@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jocl.CLException;
 import org.jocl.Pointer;
 import org.jocl.Sizeof;
@@ -46,6 +47,12 @@ final class OpenClDevice implements Device {
     final cl_context context;
     final cl_command_queue queue;
     final Account account;
+    /** Where arrays are copied ahead. */
+    final cl_command_queue transfers;
+    /** The number of launches so far. */
+    final AtomicLong launched = new AtomicLong();
+    /** The number of those of which it is known that they have ended. */
+    final AtomicLong ended = new AtomicLong();
     private final cl_device_id device;
     /** The programs of the last texts; a kernel keeps its own for as long as it needs it. */
     private final Map<String, cl_program> programs = new LinkedHashMap<>(16, 0.75f, true);
@@ -57,6 +64,7 @@ final class OpenClDevice implements Device {
         properties.addProperty(CL_CONTEXT_PLATFORM, platform);
         context = clCreateContext(properties, 1, new cl_device_id[]{device}, null, null, null);
         queue = clCreateCommandQueue(context, device, 0, null);
+        transfers = clCreateCommandQueue(context, device, 0, null);
         account = new Account(name, text(CL_DEVICE_NAME) + ", OpenCL driver " + text(CL_DRIVER_VERSION),
                 number(CL_DEVICE_GLOBAL_MEM_SIZE), number(CL_DEVICE_MAX_MEM_ALLOC_SIZE));
     }

@@ -60,9 +60,10 @@ final class OpenClLaunch implements Device.Launch {
             group = new long[]{size, 1};
         }
 
-        void run(OpenClDevice device) {
+        void run(OpenClDevice device, long launch) {
             for (int k = 0; k < arrays.length; k++) {
                 OpenClArray now = (OpenClArray) arrays[k].room(device);
+                now.use(launch);
                 if (now != set[k]) {
                     clSetKernelArg(kernel, k, Sizeof.cl_mem, now.argument);
                     set[k] = now;
@@ -95,8 +96,9 @@ final class OpenClLaunch implements Device.Launch {
     @Override
     public void run() {
         try {
+            long launch = device.launched.incrementAndGet();
             for (Call call : calls) {
-                call.run(device);
+                call.run(device, launch);
             }
             clFlush(device.queue);
         } catch (CLException failure) {
