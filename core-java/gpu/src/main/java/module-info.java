@@ -9,5 +9,5 @@ module dev.weft.gpu {
 
     exports dev.weft.gpu;
 
-    provides dev.weft.device.DeviceProvider with dev.weft.gpu.OpenCl;
+    provides dev.weft.device.DeviceProvider with dev.weft.gpu.Gpus;
 }

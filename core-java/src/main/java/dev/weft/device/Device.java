@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /**
  * A device that runs work which has a {@link Form}, on arrays in its own memory. The module {@code weft-gpu} has one
- * for OpenCL; {@link Devices#open} finds it. Work runs in the order in which it is launched. For any number of threads,
- * which take turns: a {@link Program} locks its device while it runs.
+ * for OpenCL and one for CUDA; {@link Devices#open} finds them. Work runs in the order in which it is launched. For any
+ * number of threads, which take turns: a {@link Program} locks its device while it runs.
  */
 public interface Device {
     /** Launches prepared work; it may return before the work has ended. */

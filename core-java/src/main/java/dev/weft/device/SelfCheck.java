@@ -117,6 +117,7 @@ final class SelfCheck {
         product("a product of a transposed right matrix", Product.of(m, n, k, 0, 1).transposingB().biased(2), a, b,
                 bias);
         product("a small product", Product.of(5, n, k, 0, 1).biased(2).adding(), a, b, bias);
+        product("a product by row", Product.of(m, n, k, 0, 1).biased(2).byRow(), a, b, bias);
         product("a small product of transposed matrices", Product.of(m, 7, 3, 0, 1).transposingA().transposingB(), a, b,
                 bias);
     }

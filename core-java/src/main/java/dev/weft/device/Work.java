@@ -17,10 +17,14 @@ import java.util.Optional;
  */
 public record Work(String name, Optional<Form> form, List<HostArray> reads, HostArray target,
         Optional<HostArray> saved, List<HostArray> slots, boolean isWhole, Runnable code) {
-    /** Copies the lists. */
+    /** So many arrays can be given to a kernel whatever the driver: OpenCL promises 1024 bytes for parameters. */
+    private static final int MOST_ARRAYS = 100;
+
+    /** Copies the lists. Work on very many arrays, such as the norm of 200 gradients, has no form: the host does it. */
     public Work {
         reads = List.copyOf(reads);
         slots = List.copyOf(slots);
+        form = reads.size() + slots.size() > MOST_ARRAYS ? Optional.empty() : form;
     }
 
     /** Whether the form needs the target's elements from before. */

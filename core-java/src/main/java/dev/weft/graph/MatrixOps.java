@@ -226,6 +226,7 @@ public final class MatrixOps {
     private static Part product(Frame frame, boolean biased) {
         Lengths lengths = Lengths.of(frame);
         Product form = Product.of(lengths.m, lengths.n, lengths.k, 2, 0);
+        form = frame.isByRow() ? form.byRow() : form;
         return onHost(frame, biased, lengths).on(biased ? form.biased(1) : form);
     }
 

@@ -30,6 +30,24 @@ import org.jspecify.annotations.Nullable;
  */
 record KernelSource(String text, List<HostArray> arrays, List<Integer> whole, List<DoubleSupplier> numbers,
         int[] groups, int threads) {
+    /** How large groups of few and of many threads are that may have any size: multiples of what runs in lockstep. */
+    private static final int FEW = 64;
+    private static final int MANY = 256;
+
+    /** How many threads a group has. */
+    int group() {
+        // Few threads go to as many cores as possible; many should not be cut into more groups than needed.
+        return threads > 0 ? threads : groups[0] < 1 << 18 ? FEW : MANY;
+    }
+
+    /** How many groups there are along the first dimension. */
+    int across() {
+        return threads > 0 ? groups[0] : (int) ((groups[0] + group() - 1L) / group());
+    }
+
+    /** The bytes of parameters that every driver passes; compilers take long for kernels that are much larger. */
+    private static final int PARAMETERS = 1024;
+    private static final int POINTER = 8;
 
     /** The kernels that do {@code work}, in order. */
     static List<KernelSource> of(List<Work> work) {
@@ -62,6 +80,11 @@ record KernelSource(String text, List<HostArray> arrays, List<Integer> whole, Li
         final List<Integer> whole = new ArrayList<>();
         final List<DoubleSupplier> numbers = new ArrayList<>();
         private final Map<HostArray, Integer> places = new IdentityHashMap<>();
+
+        /** How many bytes a driver passes for the parameters so far, and for more of them. */
+        int bytes(int moreArrays, int moreNumbers) {
+            return POINTER * (arrays.size() + moreArrays) + Float.BYTES * (whole.size() + numbers.size() + moreNumbers);
+        }
 
         String array(HostArray array) {
             return "p" + places.computeIfAbsent(array, any -> {
@@ -116,6 +139,11 @@ record KernelSource(String text, List<HostArray> arrays, List<Integer> whole, Li
         }
 
         boolean accepts(Work work, Kernel kernel) {
+            int arrays = work.reads().size() + work.slots().size() + 2;
+            if (!body.isEmpty()
+                    && parameters.bytes(arrays, kernel.whole().size() + kernel.numbers().size() + 1) > PARAMETERS) {
+                return false;
+            }
             if (work.target().size() != size || readElsewhere.contains(work.target())
                     || work.slots().stream().anyMatch(readElsewhere::contains)
                     || work.saved().filter(readElsewhere::contains).isPresent()) {

@@ -4,11 +4,11 @@ import static org.jocl.CL.CL_DEVICE_NOT_FOUND;
 import static org.jocl.CL.CL_DEVICE_TYPE_ACCELERATOR;
 import static org.jocl.CL.CL_DEVICE_TYPE_CPU;
 import static org.jocl.CL.CL_DEVICE_TYPE_GPU;
+import static org.jocl.CL.CL_DEVICE_VENDOR_ID;
 import static org.jocl.CL.clGetDeviceIDs;
+import static org.jocl.CL.clGetDeviceInfo;
 import static org.jocl.CL.clGetPlatformIDs;
 
-import dev.weft.device.Device;
-import dev.weft.device.DeviceProvider;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,55 +19,35 @@ import java.util.List;
 import java.util.Objects;
 import org.jocl.CL;
 import org.jocl.CLException;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
 import org.jocl.cl_device_id;
 import org.jocl.cl_platform_id;
 
-/**
- * The GPUs that have an OpenCL driver, in the order in which the drivers list them: {@code /gpu:0} is the first. With
- * the system property {@value #CPU} set to {@code true}, processors that have a driver follow them, such as POCL's, on
- * which the tests of this module run; that is slower than no device.
- */
-public final class OpenCl implements DeviceProvider {
-    /** The system property that lets processors count as GPUs. */
-    public static final String CPU = "weft.gpu.cpu";
-
+/** Finds the devices that have an OpenCL driver, in the order in which the drivers list them. */
+final class OpenCl {
     private static final String FOLDER = "java.io.tmpdir";
+    /** NVIDIA's number among the makers of PCI devices. */
+    private static final int NVIDIA = 0x10DE;
 
-    /** One device of one driver. */
-    record Found(cl_platform_id platform, cl_device_id device) {}
+    private OpenCl() {}
 
-    /** Creates the provider; {@link java.util.ServiceLoader} calls this. */
-    public OpenCl() {}
-
-    @Override
-    public String kind() {
-        return "gpu";
-    }
-
-    @Override
-    public int count() {
-        List<Found> found = find();
-        expectListed(0, found);
-        return found.size();
-    }
-
-    private static void expectListed(int number, List<Found> found) {
-        if (number >= found.size()) {
-            throw new IllegalStateException("OpenCL lists " + (found.isEmpty() ? "no GPU"
-                    : found.size() == 1 ? "one GPU, /gpu:0" : "GPUs up to /gpu:" + (found.size() - 1) + " only")
-                    + "; install the driver of the card with its OpenCL part (clinfo shows what drivers list)");
+    /**
+     * The devices, at least one.
+     *
+     * @param isWithNvidia whether NVIDIA's cards are among them
+     * @throws IllegalStateException if there is none; the message says what is missing and what to do
+     */
+    static List<Found> find(boolean isWithNvidia) {
+        List<Found> found = list(isWithNvidia);
+        if (found.isEmpty()) {
+            throw new IllegalStateException("OpenCL lists no GPU; install the driver of the card with its OpenCL part"
+                    + " (clinfo shows what drivers list)");
         }
+        return found;
     }
 
-    @Override
-    public Device open(int number) {
-        String place = "/gpu:" + number;
-        List<Found> found = find();
-        expectListed(number, found);
-        return new OpenClDevice(place, found.get(number));
-    }
-
-    private static List<Found> find() {
+    private static List<Found> list(boolean isWithNvidia) {
         List<Found> found = new ArrayList<>();
         try {
             load();
@@ -76,11 +56,11 @@ public final class OpenCl implements DeviceProvider {
             cl_platform_id[] platforms = new cl_platform_id[count[0]];
             clGetPlatformIDs(platforms.length, platforms, null);
             for (cl_platform_id platform : platforms) {
-                add(platform, CL_DEVICE_TYPE_GPU | CL_DEVICE_TYPE_ACCELERATOR, found);
+                add(platform, CL_DEVICE_TYPE_GPU | CL_DEVICE_TYPE_ACCELERATOR, isWithNvidia, found);
             }
             for (cl_platform_id platform : platforms) {
-                if (Boolean.getBoolean(CPU)) {
-                    add(platform, CL_DEVICE_TYPE_CPU, found);
+                if (Boolean.getBoolean(Gpus.CPU)) {
+                    add(platform, CL_DEVICE_TYPE_CPU, isWithNvidia, found);
                 }
             }
         } catch (CLException | LinkageError | UnsupportedOperationException | UncheckedIOException missing) {
@@ -118,19 +98,27 @@ public final class OpenCl implements DeviceProvider {
         }
     }
 
-    private static void add(cl_platform_id platform, long types, List<Found> found) {
+    private static void add(cl_platform_id platform, long types, boolean isWithNvidia, List<Found> found) {
         try {
             int[] count = new int[1];
             clGetDeviceIDs(platform, types, 0, null, count);
             cl_device_id[] devices = new cl_device_id[count[0]];
             clGetDeviceIDs(platform, types, devices.length, devices, null);
             for (cl_device_id device : devices) {
-                found.add(new Found(platform, device));
+                if (isWithNvidia || maker(device) != NVIDIA) {
+                    found.add(place -> new OpenClDevice(place, platform, device));
+                }
             }
         } catch (CLException none) {
             if (none.getStatus() != CL_DEVICE_NOT_FOUND) {
                 throw none;
             }
         }
+    }
+
+    private static int maker(cl_device_id device) {
+        int[] maker = new int[1];
+        clGetDeviceInfo(device, CL_DEVICE_VENDOR_ID, Sizeof.cl_int, Pointer.to(maker), null);
+        return maker[0];
     }
 }

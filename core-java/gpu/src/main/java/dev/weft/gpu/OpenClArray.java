@@ -43,7 +43,7 @@ final class OpenClArray implements DeviceArray {
         } catch (CLException failure) {
             throw device.failed(failure);
         }
-        device.uploaded((long) from.length * Sizeof.cl_float);
+        device.account.uploaded((long) from.length * Sizeof.cl_float);
     }
 
     @Override
@@ -62,7 +62,7 @@ final class OpenClArray implements DeviceArray {
         } catch (CLException failure) {
             throw device.failed(failure);
         }
-        device.uploaded((long) from.length * Sizeof.cl_float);
+        device.account.uploaded((long) from.length * Sizeof.cl_float);
     }
 
     /** Notes that a launch uses it, and waits for elements that are on their way. */
@@ -91,15 +91,15 @@ final class OpenClArray implements DeviceArray {
             throw device.failed(failure);
         }
         device.ended.accumulateAndGet(launched, Math::max);
-        device.downloaded((long) to.length * Sizeof.cl_float);
+        device.account.downloaded((long) to.length * Sizeof.cl_float);
     }
 
     @Override
     public void free() {
+        device.account.freed(bytes);
         if (ahead != null) {
             ahead.free();
         }
-        device.freed(bytes);
         clReleaseMemObject(room);
     }
 }

@@ -36,51 +36,37 @@ import org.jocl.cl_command_queue;
 import org.jocl.cl_context;
 import org.jocl.cl_context_properties;
 import org.jocl.cl_device_id;
-import org.jocl.cl_mem;
+import org.jocl.cl_platform_id;
 import org.jocl.cl_program;
 
 /** A device with an OpenCL driver: its context, one queue in which work runs in order, and the programs made so far. */
 final class OpenClDevice implements Device {
-    /** The system property with the bytes of memory that arrays may take on a device, if not all that it has. */
-    static final String MEMORY = "weft.gpu.memory";
-
     /** How many programs are kept for other plans: each takes memory of the driver. */
     static final int PROGRAMS = 32;
 
     final cl_context context;
     final cl_command_queue queue;
+    final Account account;
     /** Where arrays are copied ahead. */
     final cl_command_queue transfers;
     /** The number of launches so far. */
     final AtomicLong launched = new AtomicLong();
     /** The number of those of which it is known that they have ended. */
     final AtomicLong ended = new AtomicLong();
-    private final String name;
-    private final String description;
     private final cl_device_id device;
-    private final long memory;
-    private final long largest;
     /** The programs of the last texts; a kernel keeps its own for as long as it needs it. */
     private final Map<String, cl_program> programs = new LinkedHashMap<>(16, 0.75f, true);
-    private final AtomicLong allocated = new AtomicLong();
-    private final AtomicLong uploads = new AtomicLong();
-    private final AtomicLong uploaded = new AtomicLong();
-    private final AtomicLong downloads = new AtomicLong();
-    private final AtomicLong downloaded = new AtomicLong();
 
     @SuppressWarnings("deprecation") // The newer call needs OpenCL 2.0, and drivers with 1.2 abound.
-    OpenClDevice(String name, OpenCl.Found found) {
-        this.name = name;
-        this.device = found.device();
+    OpenClDevice(String name, cl_platform_id platform, cl_device_id device) {
+        this.device = device;
         cl_context_properties properties = new cl_context_properties();
-        properties.addProperty(CL_CONTEXT_PLATFORM, found.platform());
+        properties.addProperty(CL_CONTEXT_PLATFORM, platform);
         context = clCreateContext(properties, 1, new cl_device_id[]{device}, null, null, null);
         queue = clCreateCommandQueue(context, device, 0, null);
         transfers = clCreateCommandQueue(context, device, 0, null);
-        long all = number(CL_DEVICE_GLOBAL_MEM_SIZE);
-        memory = Math.min(all, Long.getLong(MEMORY, all));
-        largest = number(CL_DEVICE_MAX_MEM_ALLOC_SIZE);
-        description = text(CL_DEVICE_NAME) + ", OpenCL driver " + text(CL_DRIVER_VERSION) + ", " + megabytes(all);
+        account = new Account(name, text(CL_DEVICE_NAME) + ", OpenCL driver " + text(CL_DRIVER_VERSION),
+                number(CL_DEVICE_GLOBAL_MEM_SIZE), number(CL_DEVICE_MAX_MEM_ALLOC_SIZE));
     }
 
     private long number(int what) {
@@ -97,60 +83,31 @@ final class OpenClDevice implements Device {
         return new String(bytes, StandardCharsets.UTF_8).replace("\0", "").strip();
     }
 
-    private static String megabytes(long bytes) {
-        return bytes / 1_000_000 + " MB";
-    }
-
     @Override
     public String name() {
-        return name;
+        return account.name();
     }
 
     @Override
     public String description() {
-        return description;
+        return account.description();
     }
 
     @Override
     public OpenClArray allocate(int size) {
         long bytes = Math.max(1L, size) * Sizeof.cl_float;
-        if (allocated.addAndGet(bytes) > memory || bytes > largest) {
-            allocated.addAndGet(-bytes);
-            throw full(bytes, null);
-        }
+        account.take(bytes);
         try {
-            cl_mem room = clCreateBuffer(context, CL_MEM_READ_WRITE, bytes, null, null);
-            return new OpenClArray(this, room, bytes);
+            return new OpenClArray(this, clCreateBuffer(context, CL_MEM_READ_WRITE, bytes, null, null), bytes);
         } catch (CLException failure) {
-            allocated.addAndGet(-bytes);
-            throw full(bytes, failure);
+            account.freed(bytes);
+            throw account.full(bytes, failure);
         }
-    }
-
-    private IllegalStateException full(long bytes, CLException cause) {
-        return new IllegalStateException(name + " (" + description + ") has too little memory: an array needs "
-                + megabytes(bytes) + ", arrays take " + megabytes(allocated.get()) + " of " + megabytes(memory)
-                + (bytes > largest ? ", and one may take " + megabytes(largest) : "")
-                + ". Lower the batch size, use a smaller network, or leave the device out", cause);
-    }
-
-    void freed(long bytes) {
-        allocated.addAndGet(-bytes);
-    }
-
-    void uploaded(long bytes) {
-        uploads.incrementAndGet();
-        uploaded.addAndGet(bytes);
-    }
-
-    void downloaded(long bytes) {
-        downloads.incrementAndGet();
-        downloaded.addAndGet(bytes);
     }
 
     @Override
     public Traffic traffic() {
-        return new Traffic(uploads.get(), uploaded.get(), downloads.get(), downloaded.get());
+        return account.traffic();
     }
 
     @Override
@@ -160,7 +117,7 @@ final class OpenClDevice implements Device {
 
     @Override
     public Optional<Memory> memory() {
-        return Optional.of(new Memory(memory, allocated.get(), largest));
+        return Optional.of(account.memory());
     }
 
     /** The program of a text, compiled when it is first asked for. The caller holds the lock while it makes kernels. */
@@ -191,9 +148,7 @@ final class OpenClDevice implements Device {
             byte[] log = new byte[(int) size[0]];
             clGetProgramBuildInfo(program, device, CL_PROGRAM_BUILD_LOG, log.length, Pointer.to(log), null);
             clReleaseProgram(program);
-            throw new IllegalStateException(name + " (" + description + ") cannot compile a text: "
-                    + new String(log, StandardCharsets.UTF_8).replace("\0", "").strip()
-                    + "\nIf an operation of your own has a text, correct it", failure);
+            throw account.uncompiled(new String(log, StandardCharsets.UTF_8).replace("\0", "").strip(), failure);
         }
         return program;
     }
@@ -203,8 +158,7 @@ final class OpenClDevice implements Device {
         int status = failure.getStatus();
         if (status == CL_MEM_OBJECT_ALLOCATION_FAILURE || status == CL_OUT_OF_RESOURCES
                 || status == CL_OUT_OF_HOST_MEMORY) {
-            return new IllegalStateException(failure.getMessage() + " (arrays take " + megabytes(allocated.get())
-                    + " of " + megabytes(memory) + "; other programs may take the rest)", failure);
+            return account.exhausted(failure.getMessage(), failure);
         }
         return new IllegalStateException(failure.getMessage(), failure);
     }

@@ -10,9 +10,7 @@ import dev.weft.device.Device;
 import dev.weft.device.HostArray;
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.DoubleSupplier;
 import org.jocl.CLException;
 import org.jocl.Pointer;
@@ -24,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** Kernels that are launched one after the other, with the arrays and numbers that they get. */
 final class OpenClLaunch implements Device.Launch {
     private static final Cleaner CLEANER = Cleaner.create();
-    /** Groups of kernels that do not care are this large: a multiple of what devices run in lockstep. */
-    private static final int GROUP = 64;
 
     private final OpenClDevice device;
     private final Call[] calls;
@@ -58,10 +54,9 @@ final class OpenClLaunch implements Device.Launch {
                 clSetKernelArg(kernel, argument++, Sizeof.cl_int, Pointer.to(new int[]{number}));
             }
             firstNumber = argument;
-            int size = source.threads() == 0 ? GROUP : source.threads();
-            long across = source.threads() == 0 ? (source.groups()[0] + GROUP - 1L) / GROUP : source.groups()[0];
+            int size = source.group();
             dimensions = source.groups()[1] == 1 ? 1 : 2;
-            threads = new long[]{across * size, source.groups()[1]};
+            threads = new long[]{(long) source.across() * size, source.groups()[1]};
             group = new long[]{size, 1};
         }
 
@@ -84,16 +79,12 @@ final class OpenClLaunch implements Device.Launch {
 
     OpenClLaunch(OpenClDevice device, List<KernelSource> sources) {
         this.device = device;
-        // Kernels of one text are compiled once, in this program and in those of other plans.
-        Map<String, String> names = new LinkedHashMap<>();
-        sources.forEach(source -> names.computeIfAbsent(source.text(), text -> "weft" + names.size()));
-        StringBuilder text = new StringBuilder(Prelude.openCl());
-        names.forEach((body, name) -> text.append(body.replace("NAME", name)));
+        KernelProgram text = KernelProgram.of(Prelude.openCl(), sources);
         List<Call> made = new ArrayList<>();
         synchronized (device) {
-            cl_program program = device.program(text.toString());
-            for (KernelSource source : sources) {
-                Call call = new Call(program, names.get(source.text()), source);
+            cl_program program = device.program(text.text());
+            for (int k = 0; k < sources.size(); k++) {
+                Call call = new Call(program, text.names().get(k), sources.get(k));
                 cl_kernel kernel = call.kernel;
                 CLEANER.register(call, () -> clReleaseKernel(kernel));
                 made.add(call);

@@ -70,7 +70,7 @@ class DeviceTest {
     @Test
     void anotherNumberIsNoDevice() {
         String message = assertThrows(IllegalStateException.class, () -> Devices.open("/gpu:77")).getMessage();
-        assertTrue(message.startsWith("/gpu:77 is missing: OpenCL lists "), message);
+        assertTrue(message.startsWith("/gpu:77 is missing: drivers list "), message);
         Graph graph = new Graph();
         Value sum = graph.device("/gpu:77", () -> graph.constant(1).plus(graph.constant(2)));
         assertEquals(3, new Session(graph, Placement.SOFT).run(sum).item());
@@ -80,24 +80,24 @@ class DeviceTest {
     void aDeviceSaysWhatItIsAndHowMuchMemoryIsLeft() {
         Device device = Devices.open("/gpu:0");
         assertTrue(device.description().matches(".+, OpenCL driver .+, \\d+ MB"), device.description());
-        System.setProperty(OpenClDevice.MEMORY, "1000000");
+        System.setProperty(Account.MEMORY, "1000000");
         try {
-            Device small = new OpenCl().open(0);
+            Device small = new Gpus().open(0);
             small.allocate(200_000);
             assertEquals("/gpu:0 (" + small.description() + ") has too little memory: an array needs 4 MB, arrays take "
                     + "0 MB of 1 MB. Lower the batch size, use a smaller network, or leave the device out",
                     assertThrows(IllegalStateException.class, () -> small.allocate(1_000_000)).getMessage());
         } finally {
-            System.clearProperty(OpenClDevice.MEMORY);
+            System.clearProperty(Account.MEMORY);
         }
     }
 
     @Test
     void aPlanThatDoesNotFitTakesNoMemoryAndTheWeightsStay() {
         Device device = Gpu.device();
-        System.setProperty(OpenClDevice.MEMORY, "4000000");
+        System.setProperty(Account.MEMORY, "4000000");
         try {
-            Device small = new OpenCl().open(0);
+            Device small = new Gpus().open(0);
             Graph graph = new Graph();
             Placeholder x = graph.placeholder("x", Shape.UNKNOWN, 784);
             Variable w = graph.variable("w", Tensor.zeros(784, 500));
@@ -116,7 +116,7 @@ class DeviceTest {
             }
             assertTrue(small.memory().orElseThrow().taken() <= 4_000_000);
         } finally {
-            System.clearProperty(OpenClDevice.MEMORY);
+            System.clearProperty(Account.MEMORY);
         }
     }
 
@@ -126,7 +126,7 @@ class DeviceTest {
 
     @Test
     void programsOfManyPlansAreForgotten() {
-        OpenClDevice device = (OpenClDevice) new OpenCl().open(0);
+        OpenClDevice device = (OpenClDevice) new Gpus().open(0);
         Graph graph = new Graph();
         Placeholder x = graph.placeholder("x", 4);
         for (int i = 0; i < OpenClDevice.PROGRAMS + 3; i++) {

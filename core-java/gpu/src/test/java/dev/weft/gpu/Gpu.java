@@ -15,19 +15,40 @@ import java.util.List;
 import java.util.Map;
 import org.opentest4j.TestAbortedException;
 
-/** The device of the tests: a GPU, or the processor where it has an OpenCL driver, such as POCL. */
+/**
+ * The device of the tests: a GPU, or the processor where it has an OpenCL driver, such as POCL; after {@link #through},
+ * another one.
+ */
 public final class Gpu {
+    /** OpenCL's first device. */
+    public static final String OPENCL = "/gpu:0";
+    /** The emulation of CUDA. */
+    public static final String CUDA = "/cuda:0";
+
     private static final double NEAR = 1e-5;
+
+    private static String place = OPENCL;
 
     private Gpu() {}
 
-    /** Returns {@code /gpu:0}; without one, the test is skipped. */
+    /** Lets tests run on the device of another place, from here on. */
+    public static void through(String other) {
+        place = other;
+    }
+
+    /** The place of the device. */
+    public static String place() {
+        return place;
+    }
+
+    /** Returns the device; without one, the test is skipped. */
     public static Device device() {
-        System.setProperty(OpenCl.CPU, "true");
+        System.setProperty(Gpus.CPU, "true");
+        System.setProperty(Gpus.ROAD, "opencl");
         try {
-            return Devices.open("/gpu:0");
+            return Devices.open(place);
         } catch (IllegalStateException missing) {
-            if (!missing.getMessage().startsWith("/gpu:0 is missing: ")) {
+            if (!missing.getMessage().startsWith(place + " is missing: ")) {
                 throw missing;
             }
             throw new TestAbortedException("no test on a GPU: " + missing.getMessage()

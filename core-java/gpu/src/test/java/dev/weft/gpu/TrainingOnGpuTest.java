@@ -22,6 +22,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,14 +35,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Trainings of a dense network on digits. */
 class TrainingOnGpuTest {
     private static final Training STEPS = Training.steps(30).withBatchSize(50);
-    private static final Training THERE = STEPS.withDevice("gpu");
 
     private static Dataset digits;
 
     @BeforeAll
     static void read() throws IOException {
-        Gpu.device();
         digits = Mnist.read(Path.of("../../examples/data/mnist")).train().take(2_000);
+    }
+
+    private static Training there() {
+        Gpu.device();
+        return STEPS.withDevice(Gpu.place());
     }
 
     private static Model model(Optimizer optimizer) {
@@ -53,26 +60,26 @@ class TrainingOnGpuTest {
     @MethodSource("optimizers")
     void theWeightsAreNearlyThoseOfTheProcessorAndTheSameInEachRun(Optimizer optimizer) {
         Trained host = model(optimizer).fit(digits, STEPS);
-        Trained there = model(optimizer).fit(digits, THERE);
+        Trained there = model(optimizer).fit(digits, there());
         host.weights().forEach((name, weights) -> {
             Tensor got = there.weights().get(name);
             for (int i = 0; i < weights.size(); i++) {
                 assertEquals(weights.data()[i], got.data()[i], 2e-4, name + " at " + i);
             }
         });
-        assertEquals(there.weightsSha256(), model(optimizer).fit(digits, THERE).weightsSha256());
+        assertEquals(there.weightsSha256(), model(optimizer).fit(digits, there()).weightsSha256());
     }
 
     @Test
     void partsOfABatchAndShardsAreComputedThereToo() {
         for (Training here : List.of(STEPS.withMicroBatchSize(20), STEPS.withShards(4))) {
             Tensor expected = model(Optimizers.sgd(0.1)).fit(digits, here).weights().get("dense1.kernel");
-            Tensor got = model(Optimizers.sgd(0.1)).fit(digits, here.withDevice("/gpu:0")).weights()
+            Tensor got = model(Optimizers.sgd(0.1)).fit(digits, here.withDevice(Gpu.place())).weights()
                     .get("dense1.kernel");
             for (int i = 0; i < expected.size(); i++) {
                 assertEquals(expected.data()[i], got.data()[i], 2e-4, "weight " + i);
             }
-            assertEquals(got, model(Optimizers.sgd(0.1)).fit(digits, here.withDevice("/gpu:0")).weights()
+            assertEquals(got, model(Optimizers.sgd(0.1)).fit(digits, here.withDevice(Gpu.place())).weights()
                     .get("dense1.kernel"));
         }
     }
@@ -80,9 +87,9 @@ class TrainingOnGpuTest {
     @Test
     void aTrainingThatStopsAndGoesOnEndsWithTheBitsOfOneThatDoesNot() {
         Model model = model(Optimizers.adam(0.002));
-        Trained whole = model.fit(digits, THERE);
-        Trained half = model.fit(digits, THERE.withSteps(15));
-        half.fit(digits, THERE.withSteps(15));
+        Trained whole = model.fit(digits, there());
+        Trained half = model.fit(digits, there().withSteps(15));
+        half.fit(digits, there().withSteps(15));
         assertEquals(whole.weightsSha256(), half.weightsSha256());
         assertEquals(whole.minimizer().state(), half.minimizer().state());
     }
@@ -91,7 +98,7 @@ class TrainingOnGpuTest {
     void aStepMovesItsBatchItsLossAndWhetherAllIsFinite() {
         Device device = Gpu.device();
         List<Traffic> after = new ArrayList<>();
-        model(Optimizers.adam(0.002)).withMetrics().fit(digits, THERE.withListener(new Listener() {
+        model(Optimizers.adam(0.002)).withMetrics().fit(digits, there().withListener(new Listener() {
             @Override
             public void step(Progress progress) {
                 after.add(device.traffic());
@@ -107,7 +114,7 @@ class TrainingOnGpuTest {
     @Test
     void aListenerSeesTheCurrentWeightsAndMayChangeThem() {
         List<Tensor> seen = new ArrayList<>();
-        Trained trained = model(Optimizers.sgd(0.1)).fit(digits, THERE.withListener(new Listener() {
+        Trained trained = model(Optimizers.sgd(0.1)).fit(digits, there().withListener(new Listener() {
             @Override
             public void step(Progress progress) {
                 Tensor bias = progress.model().weights().get("dense2.bias");
@@ -117,5 +124,33 @@ class TrainingOnGpuTest {
         }));
         assertTrue(Math.abs(seen.get(29).data()[0] - 7) < 0.1 && seen.get(29).data()[0] != 7, seen.get(29).toString());
         assertEquals(7, trained.weights().get("dense2.bias").data()[0]);
+    }
+
+    @Test
+    void trainingsOfSeveralThreadsTakeTurnsWhileOthersReadTheirWeights() throws Exception {
+        List<Model> models = List.of(model(Optimizers.sgd(0.1)), model(Optimizers.adam(0.002)));
+        List<String> expected = new ArrayList<>();
+        for (Model model : models) {
+            expected.add(model.fit(digits, there()).weightsSha256());
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<String>> digests = new ArrayList<>();
+            for (Model model : models) {
+                Trained trained = model.build(digits.features());
+                Future<String> digest = threads.submit(() -> trained.fit(digits, there()).weightsSha256());
+                digests.add(digest);
+                threads.submit(() -> {
+                    while (!digest.isDone()) {
+                        trained.weights();
+                    }
+                });
+            }
+            for (int i = 0; i < models.size(); i++) {
+                assertEquals(expected.get(i), digests.get(i).get(5, TimeUnit.MINUTES));
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 }

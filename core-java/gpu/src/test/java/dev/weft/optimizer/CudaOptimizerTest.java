@@ -1,0 +1,18 @@
+package dev.weft.optimizer;
+
+import dev.weft.gpu.Gpu;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The contract of every optimizer through the calls of CUDA, which an emulation answers. */
+class CudaOptimizerTest extends GpuOptimizerTest {
+    @BeforeAll
+    static void toCuda() {
+        Gpu.through(Gpu.CUDA);
+    }
+
+    @AfterAll
+    static void back() {
+        Gpu.through(Gpu.OPENCL);
+    }
+}
