@@ -199,10 +199,11 @@ public final class BatchLoss {
             return new FullBatch(variables, () -> {
                 shards.run(own, shard -> (int) Sharding.size(shard, sharding.shards(), size), size, 0, false);
                 Map<String, Tensor> gradients = new LinkedHashMap<>();
+                List<Tensor> sums = step.sums().sums();
                 for (int i = 0; i < variables.size(); i++) {
-                    gradients.put(variables.get(i).name(), shards.gradients().get(i));
+                    gradients.put(variables.get(i).name(), sums.get(i));
                 }
-                return new LossAndGradients(shards.loss(), gradients);
+                return new LossAndGradients(shards.loss, gradients);
             });
         }
 
