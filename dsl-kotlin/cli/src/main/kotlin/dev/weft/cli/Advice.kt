@@ -58,6 +58,9 @@ internal object Advice {
         // Devices.
         "the module weft-gpu is not on the class path; add the dependency dev\\.weft:weft-gpu" to
             "the module weft-gpu is not installed; install Weft again",
+        "Lower the batch size, train in micro-batches, use a smaller network" to
+            "Lower --batch, use a smaller network",
+        "The model has the state of step \\d+: train it further" to "Continue from the last checkpoint",
         "leave the device out" to "leave --device out",
         // Hints about a training.
         ", standardize the columns of a table, or start with batchNorm\\(\\)" to

@@ -3,6 +3,7 @@ package dev.weft.cli
 import dev.weft.blas.Blas
 import dev.weft.cli.device.Hardware
 import dev.weft.data.Dataset
+import dev.weft.device.LostDeviceException
 import dev.weft.dsl.ProgressBar
 import dev.weft.internal.text.PythonFormat
 import dev.weft.lint.Lint
@@ -96,6 +97,10 @@ internal class Course(
         } catch (e: NonFiniteException) {
             clear()
             saver.file?.let { terminal.say("the last good checkpoint is $it") }
+            throw e
+        } catch (e: LostDeviceException) {
+            clear()
+            saver.file?.let { terminal.say("the last checkpoint is $it; to continue: $again") }
             throw e
         } finally {
             clear()

@@ -58,6 +58,7 @@ internal class Saver(
         store.save(progress.step(), lesson.checkpoint(model, isOutOfPatience))
         saved = progress.step()
         file = store.file(saved)
+        progress.saved("$file")
     }
 }
 

@@ -88,6 +88,10 @@ internal val TRANSLATED: Map<String, String> = mapOf(
         "layer 1 is a Layer named x, which is neither Weft's nor registered: $OWN",
     "the module weft-gpu is not on the class path; add the dependency dev.weft:weft-gpu" to
         "the module weft-gpu is not installed; install Weft again",
+    "Lower the batch size, train in micro-batches, use a smaller network, or leave the device out" to
+        "Lower --batch, use a smaller network, or leave --device out",
+    "/gpu:0 (x) failed in step 18: y. The model has the state of step 17: train it further, there" to
+        "/gpu:0 (x) failed in step 18: y. Continue from the last checkpoint, there",
     "/gpu:0 (x) computes wrong numbers: expected 1 but got 2. Install another driver, or leave the device out" to
         "/gpu:0 (x) computes wrong numbers: expected 1 but got 2. Install another driver, or leave --device out",
     "scale them to about -1 to 1: divide pixels by 255, standardize the columns of a table, or start with " +

@@ -102,6 +102,17 @@ class OnDeviceSpec : FreeSpec({
         other["accuracy"] shouldBe judged["accuracy"]
     }
 
+    "a network for which a device has too little memory is one line" {
+        onGpu()
+        val save = "${folder.resolve("small")}"
+        val small = run(
+            all, "train", "mnist", "--checkpoints", save, "-q", "--device", "gpu",
+            java = listOf("-D$CPU=true", "-Dweft.gpu.memory=1000000")
+        )
+        small.code shouldBe Cli.FAILURE
+        small.err shouldMatch "weft: /gpu:0 \\([^\n]+\\) has too little memory: [^\n]+ or leave --device out\n"
+    }
+
     "doctor lists each device with its speed and whether its numbers are right" {
         onGpu()
         val report = weft("doctor", "--json").json
@@ -139,7 +150,7 @@ class OnDeviceSpec : FreeSpec({
         val iris = installation.resolve("examples/data/iris/iris.csv")
         val save = "${folder.resolve("lazy.safetensors")}"
         val options = arrayOf("$iris", "--label", "species", "--recipe", "plain", "--epochs", "1", "--save", save)
-        val loaded = run(all, "train", *options, java = "-Xlog:class+load")
+        val loaded = run(all, "train", *options, java = listOf("-Xlog:class+load"))
         loaded.out shouldContain " dev.weft.cli.Cli "
         loaded.out shouldNotContain Regex(" (?:dev\\.weft\\.gpu|org\\.jocl)\\.")
     }
@@ -166,13 +177,17 @@ private fun near(a: Any?, b: Any?) {
     (a as Double) shouldBe ((b as Double) plusOrMinus 1e-4)
 }
 
-/** Runs the launcher in a JVM of its own, with [classPath] and with a loader of OpenCL that finds no driver. */
-private fun run(classPath: List<String>, vararg args: String, java: String = "-Xshare:auto"): Outcome {
-    val command = listOf(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(), java, "--enable-native-access=ALL-UNNAMED",
-        "-Dweft.home=$installation", "-cp", classPath.joinToString(File.pathSeparator), "dev.weft.cli.MainKt",
+/**
+ * Runs the launcher in a JVM of its own, with [classPath] and the options [java]; the loader of OpenCL finds no driver
+ * there unless a property lets processors count.
+ */
+private fun run(classPath: List<String>, vararg args: String, java: List<String> = listOf()): Outcome {
+    val command = listOf(Path.of(System.getProperty("java.home"), "bin", "java").toString()) + java + listOf(
+        "--enable-native-access=ALL-UNNAMED", "-Dweft.home=$installation", "-cp",
+        classPath.joinToString(File.pathSeparator), "dev.weft.cli.MainKt",
     ) + args
-    val process = ProcessBuilder(command).also { it.environment()["OCL_ICD_VENDORS"] = "/nowhere" }
+    val process = ProcessBuilder(command)
+    if (java.none { CPU in it }) process.environment()["OCL_ICD_VENDORS"] = "/nowhere"
     val errors = File.createTempFile("weft", "err")
     try {
         val running = process.redirectError(errors).start()
