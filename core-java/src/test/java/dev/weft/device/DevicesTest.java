@@ -28,6 +28,30 @@ class DevicesTest {
                 assertThrows(IllegalArgumentException.class, () -> Devices.open(place)).getMessage());
     }
 
+    @ParameterizedTest
+    @CsvSource({"gpu, /gpu:0", "cpu, /cpu:0", "/gpu:3, /gpu:3"})
+    void thePropertyNamesThePlaceOfEverythingThatNamesNone(String given, String place) {
+        assertEquals("/cpu:0", Devices.usual());
+        System.setProperty(Devices.USUAL, given);
+        try {
+            assertEquals(place, Devices.usual());
+        } finally {
+            System.clearProperty(Devices.USUAL);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "card", "/gpu", "/gpu:x", "GPU"})
+    void aPropertyThatIsNoPlaceIsRefused(String given) {
+        System.setProperty(Devices.USUAL, given);
+        try {
+            assertEquals("The system property weft.device expects cpu, gpu or a place such as /gpu:1 but got " + given,
+                    assertThrows(IllegalArgumentException.class, Devices::usual).getMessage());
+        } finally {
+            System.clearProperty(Devices.USUAL);
+        }
+    }
+
     @Test
     void anArrayIsCopiedOnlyToWhoeverHasOldElements() {
         Pretended device = new Pretended();
