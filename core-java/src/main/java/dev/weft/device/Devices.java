@@ -1,6 +1,7 @@
 package dev.weft.device;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,15 @@ public final class Devices {
     private static final Map<String, Device> OPEN = new ConcurrentHashMap<>();
 
     private Devices() {}
+
+    /**
+     * Returns the full name of a place: {@code gpu} is short for {@code /gpu:0}, and TensorFlow calls it
+     * {@code /device:GPU:0}.
+     */
+    public static String place(String name) {
+        String lower = name.toLowerCase(Locale.ROOT).replaceFirst("^/device:", "/");
+        return lower.matches("[a-z]+") ? "/" + lower + ":0" : lower;
+    }
 
     /**
      * Returns the device of a place.
@@ -62,7 +72,7 @@ public final class Devices {
      */
     public static String usual() {
         String given = System.getProperty(USUAL, CPU);
-        String place = given.matches("[a-z]+") ? "/" + given + ":0" : given;
+        String place = place(given);
         if (!place.matches("/[cg]pu:[0-9]{1,4}")) {
             throw new IllegalArgumentException("The system property " + USUAL
                     + " expects cpu, gpu or a place such as /gpu:1 but got " + given);

@@ -165,6 +165,24 @@ public final class Plan {
                 fetches, workers, device.orElse(null));
     }
 
+    /**
+     * Creates a plan on a device, for predictions if {@code byRow}: {@linkplain #byRow by row} where it runs on the
+     * host.
+     *
+     * @param device the device
+     * @param byRow whether it is for predictions
+     * @param fetches as in {@link #of}
+     * @param shapes as in {@link #of}
+     * @param workers the threads for the rest
+     * @param places which values to compute there
+     * @throws IllegalArgumentException as {@link #of}
+     * @throws IllegalStateException as {@link #of}, or if the device has too little memory
+     */
+    public static Plan on(Device device, boolean byRow, List<? extends Fetch> fetches, Map<Placeholder, Shape> shapes,
+            Workers workers, Predicate<Value> places) {
+        return of(new Planner(shapes, byRow, places), fetches, workers, device);
+    }
+
     private static Plan of(Planner planner, List<? extends Fetch> fetches, Workers workers, @Nullable Device device) {
         planner.plan(fetches);
         return new Plan(planner, fetches, workers, device);

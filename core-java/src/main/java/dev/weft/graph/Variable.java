@@ -32,7 +32,7 @@ public final class Variable implements Value {
     /** Allocated with the first value, so that a recording alone costs no memory, however large its shapes are. */
     private @Nullable Tensor tensor;
     /** The same array, once a plan on a device has used it. */
-    private @Nullable HostArray array;
+    private volatile @Nullable HostArray array;
     private @Nullable Consumer<Tensor> constraint;
     /** Whether {@link Joining#rows} looks up rows of it. */
     boolean isTable;
@@ -92,8 +92,9 @@ public final class Variable implements Value {
                     "Variable " + name + " expects shape " + shape + " but got " + values.shape());
         }
         Tensor own = tensor == null ? Tensor.zeros(shape.toArray()) : tensor;
-        if (array != null) {
-            array.overwrite();
+        HostArray shared = array;
+        if (shared != null) {
+            shared.overwrite();
         }
         System.arraycopy(values.data(), 0, own.data(), 0, own.size());
         tensor = own;
@@ -108,18 +109,14 @@ public final class Variable implements Value {
      */
     public Tensor tensor() {
         Tensor own = own();
-        if (array != null) {
-            array.write();
-        }
+        bringHome(true);
         return own;
     }
 
     /** The current values, which the caller does not change; so the values of a device stay valid. */
     Tensor values() {
         Tensor own = own();
-        if (array != null) {
-            array.read();
-        }
+        bringHome(false);
         return own;
     }
 
@@ -134,21 +131,24 @@ public final class Variable implements Value {
 
     /** Copies the current values to the host if a device has them, for a run there that may change them. */
     void bringHome(boolean changes) {
-        if (array != null) {
+        HostArray shared = array;
+        if (shared != null) {
             if (changes) {
-                array.write();
+                shared.write();
             } else {
-                array.read();
+                shared.read();
             }
         }
     }
 
-    /** The array for plans on a device. */
-    HostArray array() {
-        if (array == null) {
-            array = new HostArray(own().data());
+    /** The array for plans on a device, of which several threads may make one at the same time. */
+    synchronized HostArray array() {
+        HostArray shared = array;
+        if (shared == null) {
+            shared = new HostArray(own().data());
+            array = shared;
         }
-        return array;
+        return shared;
     }
 
     private Tensor own() {

@@ -46,7 +46,7 @@ public final class BatchLoss {
 
     /** The loss of {@code batch}, whose arrays are read at each call, for the weights of {@code trained}. */
     BatchLoss(Trained trained, Batch batch) {
-        trained.live().expectFeatures("examples", batch.features().shape().without(0));
+        trained.live().names().expectFeatures("examples", batch.features().shape().without(0));
         this.step = trained.trainingStep(batch.labels().shape().without(0), batch.weights().isPresent());
         this.minimizer = trained.minimizer();
         this.variables = trained.variables().stream().filter(Variable::trainable).toList();
@@ -165,7 +165,7 @@ public final class BatchLoss {
 
         /** The loss of the data of all workers, computed shard by shard; {@code data} are those of this worker. */
         private static FullBatch of(Trained trained, Dataset data, Sharding sharding, TrainingStep step) {
-            trained.live().expectFeatures("examples", data.features());
+            trained.live().names().expectFeatures("examples", data.features());
             long size = sharding.allExamples(data.size());
             int width = sharding.to() - sharding.from();
             Batch own = data.rows(IntStream.range(0, width)

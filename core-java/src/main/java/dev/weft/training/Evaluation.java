@@ -58,7 +58,7 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels, Optiona
      *     or labels together have more than 2,147,483,639 elements
      */
     public static Evaluation of(Predictor predictor, Dataset given) {
-        Dataset data = predictor.labelled("examples", given);
+        Dataset data = predictor.names().labelled("examples", given);
         int width = predictor.network().output().rowSize();
         Tensor predictions = Tensor.zeros(predictor.network().output().with(0, data.size()));
         int labelSize = data.labels().size();

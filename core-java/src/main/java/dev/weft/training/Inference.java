@@ -2,6 +2,7 @@ package dev.weft.training;
 
 import dev.weft.blas.Workers;
 import dev.weft.data.Dataset;
+import dev.weft.device.Device;
 import dev.weft.graph.Placeholder;
 import dev.weft.graph.Plan;
 import dev.weft.graph.Plans;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Replays the prediction of a network. Inputs of more than 504 examples are cut into chunks, which are computed in
  * parallel, each with a plan of its own, so that memory stays bounded. The plans compute by row, so the cut changes no
- * bit. Safe for several threads.
+ * bit. On a device the chunks are larger and follow each other. Safe for several threads.
  */
 final class Inference {
     /**
@@ -28,17 +29,36 @@ final class Inference {
      * again; a multiple of the 12 rows that a kernel takes at once.
      */
     private static final int CHUNK = 504;
+    /** Enough examples for all of a device, which has no caches to stay in; fewer if they need more than this room. */
+    private static final int MANY = 4096;
+    private static final long ROOM = 1 << 26;
 
     private final Placeholder input;
     private final Value output;
     private final Shape features;
+    private final Optional<Device> device;
+    private final int chunk;
     /** Plans by number of examples. */
     private final Plans<Integer, Replay> replays = new Plans<>(this::replay);
 
-    Inference(Network.Built network) {
+    /** Predicts with {@code network}, on the processor unless there is a device. */
+    Inference(Network.Built network, Optional<Device> device) {
         this.input = network.input();
         this.output = network.value();
         this.features = input.shape().without(0);
+        this.device = device;
+        long numbers = features.size() + network.layers().stream()
+                .mapToLong(layer -> layer.output().without(0).size()).sum();
+        this.chunk = device.isEmpty() ? CHUNK : (int) Math.max(1, Math.min(MANY, ROOM / Math.max(1, numbers)));
+    }
+
+    Optional<Device> device() {
+        return device;
+    }
+
+    /** How many examples to predict at once, if there are so many. */
+    int chunk() {
+        return chunk;
     }
 
     Tensor predict(Tensor examples) {
@@ -49,13 +69,24 @@ final class Inference {
         int n = examples.shape().rows();
         Shape shape = output.shape().with(0, n);
         Tensor predictions = Tensor.of(shape, new float[shape.size()]);
-        if (n <= CHUNK) {
+        if (device.isPresent()) {
+            predictThere(device.get(), examples, n, predictions);
+        } else if (n <= CHUNK) {
             predict(examples, 0, n, predictions);
         } else {
             Workers.shared().run((n + CHUNK - 1) / CHUNK,
                     chunk -> predict(examples, chunk * CHUNK, Math.min(n, (chunk + 1) * CHUNK), predictions));
         }
         return predictions;
+    }
+
+    /** Predicts chunk by chunk. Threads take turns, so that one plan of a size is enough, and its memory. */
+    private void predictThere(Device one, Tensor examples, int n, Tensor predictions) {
+        synchronized (one) {
+            for (int from = 0; from < n; from += chunk) {
+                predict(examples, from, Math.min(n, from + chunk), predictions);
+            }
+        }
     }
 
     private void predict(Tensor examples, int from, int to, Tensor predictions) {
@@ -68,7 +99,10 @@ final class Inference {
 
     private Replay replay(int rows) {
         Shape shape = features.batch(rows);
-        return new Replay(shape, Plan.byRow(List.of(output), Map.of(input, shape), Workers.shared()));
+        List<Value> fetches = List.of(output);
+        Map<Placeholder, Shape> shapes = Map.of(input, shape);
+        return new Replay(shape, device.map(one -> Plan.on(one, true, fetches, shapes, Workers.shared(), any -> true))
+                .orElseGet(() -> Plan.byRow(fetches, shapes, Workers.shared())));
     }
 
     /** A plan for one number of examples, with a buffer for examples that are part of a larger tensor. */
@@ -100,6 +134,7 @@ final class Inference {
 
     /** The inputs and outputs of a model by name: how data with names is arranged for it. */
     record Names(Model model, Shape features, Network.Built network) {
+        /** @throws IllegalArgumentException if examples, which are {@code what}, have another shape */
         void expectFeatures(String what, Shape offered) {
             if (!offered.equals(features)) {
                 throw new IllegalArgumentException("Model expects " + what + " of " + features + " but got " + offered);
@@ -128,7 +163,24 @@ final class Inference {
             return widths;
         }
 
-        /** Returns {@code data} with the fields that the model takes, see {@link Predictor#arranged(Dataset)}. */
+        /** Returns the examples with these features by the names of the inputs, see {@link Predictor#examples}. */
+        Tensor examples(Map<String, Tensor> named) {
+            Map<String, Tensor> wanted = new LinkedHashMap<>(named);
+            List<String> names = model.network().inputs();
+            if (!named.keySet().containsAll(names) || named.isEmpty()) {
+                throw new IllegalArgumentException("Model expects the inputs " + inputs() + " but got "
+                        + named.keySet());
+            }
+            if (names.isEmpty() && named.size() == 1) {
+                return named.values().iterator().next();
+            }
+            if (!names.isEmpty()) {
+                wanted.keySet().retainAll(names);
+            }
+            return arranged("examples", Dataset.of(Tensor.of(wanted))).all().features();
+        }
+
+        /** Returns {@code data} with the fields that the model takes, in its order. */
         Dataset arranged(String what, Dataset given) {
             Dataset data = model.loss() instanceof Joint ? given : known(given);
             return named(what, data);

@@ -34,14 +34,9 @@ import java.util.function.Supplier;
  * Trained.load(Path.of("model.safetensors")).fit(data, Training.epochs(5)); // bit-identical to ten epochs at once
  * }</pre>
  *
- * <p>It contains:
- * <ul>
- * <li>the {@link #model}, the description that it was built from;
- * <li>the {@link #weights} by name;
- * <li>the {@link #minimizer}: the optimizer's state, the step count and the moving averages;
- * <li>the {@link #preprocessing} or the {@link #tableFields}, if it was trained on a table;
- * <li>the {@link #history} of its trainings, which is not saved.
- * </ul>
+ * <p>It contains the {@link #model}, the description that it was built from; the {@link #weights} by name; the
+ * {@link #minimizer}, with the optimizer's state, the step count and the moving averages; if it was trained on a table,
+ * the {@link #preprocessing} or the {@link #tableFields}; and the {@link #history}, which is not saved.
  *
  * <p>Any number of threads may predict at the same time. Training changes the weights, so train on one thread while no
  * other thread predicts, or let the others use a {@link #predictor()}, which has its own copy of the weights.
@@ -151,6 +146,14 @@ public final class Trained implements Reusable {
         return predictor.with(weights(), step());
     }
 
+    /**
+     * Returns a predictor that computes on a device with the weights of this model, as they are at each call, see
+     * {@link Predictor#onDevice}: {@code trained.onDevice("gpu").evaluate(test)}.
+     */
+    public Predictor onDevice(String place) {
+        return predictor.onDevice(place);
+    }
+
     /** The weights as variables of the graph. */
     List<Variable> variables() {
         return graph.variables();
@@ -199,7 +202,7 @@ public final class Trained implements Reusable {
      *     continue from the last checkpoint
      */
     public Trained fit(Dataset given, Training training) {
-        Dataset data = predictor.labelled("examples", given);
+        Dataset data = predictor.names().labelled("examples", given);
         try (BatchStep step = new BatchStep(this, steps, training, data)) {
             new Trainer(this, training, data, step).run();
         }
@@ -221,7 +224,7 @@ public final class Trained implements Reusable {
      * @throws ArithmeticException if the loss or its gradient is not finite at the start
      */
     public Lbfgs.Result fit(Dataset data, Lbfgs search) {
-        return BatchLoss.FullBatch.of(this, predictor.labelled("examples", data)).minimize(search);
+        return BatchLoss.FullBatch.of(this, predictor.names().labelled("examples", data)).minimize(search);
     }
 
     /**
@@ -231,7 +234,8 @@ public final class Trained implements Reusable {
      * @throws IllegalArgumentException if the data does not fit the model, or the workers' parts one another
      */
     public Lbfgs.Result fit(Dataset data, Lbfgs search, Sharding sharding) {
-        return BatchLoss.FullBatch.minimize(this, steps, predictor.labelled("examples", data), sharding, search);
+        return BatchLoss.FullBatch.minimize(this, steps, predictor.names().labelled("examples", data), sharding,
+                search);
     }
 
     /**
@@ -257,11 +261,7 @@ public final class Trained implements Reusable {
         return predictor.predict(rows);
     }
 
-    /**
-     * Returns the probability of each class for {@code n} examples, see {@link Predictor#probabilities}.
-     *
-     * @throws UnsupportedOperationException if the loss has outputs without probabilities, such as numbers or scores
-     */
+    /** Returns the probability of each class for {@code n} examples, see {@link Predictor#probabilities}. */
     public Tensor probabilities(Tensor examples) {
         return predictor.probabilities(examples);
     }
@@ -320,7 +320,7 @@ public final class Trained implements Reusable {
      * @throws IllegalArgumentException if they do not
      */
     public void expectFits(Dataset given) {
-        Dataset data = predictor.labelled("examples", given);
+        Dataset data = predictor.names().labelled("examples", given);
         trainingStep(data.labels(), data.isWeighted());
     }
 

@@ -29,7 +29,8 @@ final class Trainer {
     Trainer(Trained trained, Training training, Dataset data, BatchStep step) {
         this.trained = trained;
         this.sharding = training.sharding();
-        this.validation = training.validation(data).map(held -> trained.live().labelled("validation examples", held));
+        this.validation =
+                training.validation(data).map(held -> trained.live().names().labelled("validation examples", held));
         expectFits(data);
         this.batches = step.batches();
         this.step = step;
@@ -62,9 +63,9 @@ final class Trainer {
 
     /** Checks all shapes before the first step, because the validation data are first used after an epoch. */
     private void expectFits(Dataset data) {
-        trained.live().expectFeatures("examples", data.features());
+        trained.live().names().expectFeatures("examples", data.features());
         validation.ifPresent(held -> {
-            trained.live().expectFeatures("validation examples", held.features());
+            trained.live().names().expectFeatures("validation examples", held.features());
             if (!held.labels().equals(data.labels())) {
                 trained.expectFits(held);
             }

@@ -338,14 +338,13 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
 
     /**
      * Returns this training on a device: {@code "gpu"}, short for {@code "/gpu:0"}, needs the module {@code weft-gpu},
-     * and {@code "cpu"} is the processor. Weights, slots and running statistics stay on the device between steps; the
-     * results differ from the processor's by rounding. Validation and predictions use the processor.
-     *
-     * @param device the place; if it is missing, {@code fit} throws an {@link IllegalStateException} with the reason
+     * and {@code "cpu"} is the processor. Weights, slots and running statistics stay on the device; results differ
+     * from the processor's by rounding. If it is missing, {@code fit} throws an {@link IllegalStateException} with the
+     * reason. Validation uses the processor; see {@link Predictor#onDevice} for predictions.
      */
     public Training withDevice(String device) {
-        String place = device.matches("[a-z]+") ? "/" + device + ":0" : device;
-        return with(draft -> draft.device = Optional.of(place).filter(one -> !one.equals(Devices.CPU)));
+        Optional<String> place = Optional.of(Devices.place(device)).filter(one -> !one.equals(Devices.CPU));
+        return with(draft -> draft.device = place);
     }
 
     /**

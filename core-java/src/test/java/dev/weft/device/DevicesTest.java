@@ -41,7 +41,7 @@ class DevicesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "card", "/gpu", "/gpu:x", "GPU"})
+    @ValueSource(strings = {"", "card", "/gpu", "/gpu:x", "gpu:0"})
     void aPropertyThatIsNoPlaceIsRefused(String given) {
         System.setProperty(Devices.USUAL, given);
         try {
@@ -50,6 +50,12 @@ class DevicesTest {
         } finally {
             System.clearProperty(Devices.USUAL);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gpu, /gpu:0", "GPU, /gpu:0", "cpu, /cpu:0", "/gpu:1, /gpu:1", "/device:GPU:2, /gpu:2", "gpu:0, gpu:0"})
+    void aPlaceHasAShortNameAndThatOfTensorFlow(String name, String place) {
+        assertEquals(place, Devices.place(name));
     }
 
     @Test

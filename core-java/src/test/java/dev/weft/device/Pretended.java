@@ -11,6 +11,24 @@ import java.util.Map;
  * not been given, and what the host has not been given of its results, is NaN; so a copy that a plan forgets shows.
  */
 public final class Pretended implements Device {
+    /** Makes {@code /pretended:0} a place of the tests. */
+    public static final class Provider implements DeviceProvider {
+        @Override
+        public String kind() {
+            return "pretended";
+        }
+
+        @Override
+        public int count() {
+            return 1;
+        }
+
+        @Override
+        public Device open(int number) {
+            return new Pretended();
+        }
+    }
+
     private long uploads;
     private long uploaded;
     private long downloads;
