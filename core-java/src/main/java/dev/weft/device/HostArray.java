@@ -104,6 +104,11 @@ public final class HostArray {
         return copy;
     }
 
+    /** Whether a device has the current elements, which nobody on the host may have changed since it got them. */
+    public synchronized boolean isOnDevice() {
+        return isDeviceCurrent;
+    }
+
     /** Notes that the device has written its copy, which has the current elements now. */
     public synchronized void changedOnDevice() {
         isDeviceCurrent = true;

@@ -129,6 +129,12 @@ public final class Variable implements Value {
         return values().firstNonFinite();
     }
 
+    /** Whether a device has the current values, which nobody on the host may have changed since it got them. */
+    public boolean isOnDevice() {
+        HostArray shared = array;
+        return shared != null && shared.isOnDevice();
+    }
+
     /** Copies the current values to the host if a device has them, for a run there that may change them. */
     void bringHome(boolean changes) {
         HostArray shared = array;

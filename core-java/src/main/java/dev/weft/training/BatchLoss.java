@@ -3,6 +3,7 @@ package dev.weft.training;
 import dev.weft.blas.Workers;
 import dev.weft.data.Batch;
 import dev.weft.data.Dataset;
+import dev.weft.device.Device;
 import dev.weft.graph.Fetch;
 import dev.weft.graph.Plan;
 import dev.weft.graph.Plans;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ public final class BatchLoss {
     private final TrainingStep step;
     private final Minimizer minimizer;
     private final List<Variable> variables;
+    private final Optional<Device> device;
     private Batch batch;
     private @Nullable Plan loss;
     private @Nullable Plan lossAndGradients;
@@ -50,7 +53,27 @@ public final class BatchLoss {
         this.step = trained.trainingStep(batch.labels().shape().without(0), batch.weights().isPresent());
         this.minimizer = trained.minimizer();
         this.variables = trained.variables().stream().filter(Variable::trainable).toList();
+        this.device = Optional.empty();
         this.batch = batch;
+    }
+
+    private BatchLoss(BatchLoss other, Optional<Device> device) {
+        this.step = other.step;
+        this.minimizer = other.minimizer;
+        this.variables = other.variables;
+        this.device = device;
+        this.batch = other.batch;
+    }
+
+    /**
+     * Returns the same loss, computed on a device with the same weights, which a call takes there if they have changed:
+     * get their {@link Variable#tensor} again for each change.
+     *
+     * @param place as for {@link Predictor#onDevice}
+     * @throws IllegalStateException if the device is missing; the message says why, and what to do
+     */
+    public BatchLoss onDevice(String place) {
+        return new BatchLoss(this, Predictor.device(place));
     }
 
     /** Replaces the batch by another one of the same shapes. */
@@ -70,7 +93,7 @@ public final class BatchLoss {
      */
     public float loss(long number) {
         if (loss == null) {
-            loss = step.plan(List.of(step.loss()), batch, Workers.shared());
+            loss = step.plan(List.of(step.loss()), batch, device);
         }
         return run(loss, number);
     }
@@ -85,7 +108,7 @@ public final class BatchLoss {
             gradients = step.loss().graph().gradients(step.loss(), variables);
             List<Fetch> fetches = new ArrayList<>(gradients);
             fetches.add(step.loss());
-            lossAndGradients = step.plan(fetches, batch, Workers.shared());
+            lossAndGradients = step.plan(fetches, batch, device);
         }
         float value = run(lossAndGradients, number);
         Map<String, Tensor> copies = new LinkedHashMap<>();
@@ -176,10 +199,11 @@ public final class BatchLoss {
             return new FullBatch(variables, () -> {
                 shards.run(own, shard -> (int) Sharding.size(shard, sharding.shards(), size), size, 0, false);
                 Map<String, Tensor> gradients = new LinkedHashMap<>();
+                List<Tensor> sums = step.sums().sums();
                 for (int i = 0; i < variables.size(); i++) {
-                    gradients.put(variables.get(i).name(), shards.gradients().get(i));
+                    gradients.put(variables.get(i).name(), sums.get(i));
                 }
-                return new LossAndGradients(shards.loss(), gradients);
+                return new LossAndGradients(shards.loss, gradients);
             });
         }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,6 +129,9 @@ final class BatchStep implements AutoCloseable {
         Plan all = whole.of(batch);
         all.run(trained.step(), trained.minimizer().stepsPerEpoch());
         plan = all;
+        if (whole.watch() != null) {
+            whole.watch().vectors().start();
+        }
         loss = all.value(whole.loss()).item();
         count = whole.count(batch, all);
         predictions = null;
@@ -171,7 +175,7 @@ final class BatchStep implements AutoCloseable {
             labels = joined.labels();
             weights = joined.weights();
         }
-        trained.minimizer().applyGradients(all.gradients());
+        trained.minimizer().applyGradients(all.part.sums().sums());
     }
 
     private static Batch rows(Batch batch, int from, int to) {
@@ -226,6 +230,11 @@ final class BatchStep implements AutoCloseable {
         }
     }
 
+    /** Counts the weights that are not finite where a device has them; null on the processor. */
+    Health.@Nullable Watch watch() {
+        return whole.watch();
+    }
+
     /** The plan that computed the step or its last part; null before a worker's first row. */
     @Nullable
     Plan plan() {
@@ -242,12 +251,6 @@ final class BatchStep implements AutoCloseable {
         }
     }
 
-    /** How many rows of a batch belong to a shard. */
-    @FunctionalInterface
-    interface Rows {
-        int of(int shard);
-    }
-
     /**
      * Computes the loss of a batch and its gradients, shard by shard, and adds them up over all workers. What layers
      * update beside the weights becomes the mean of what it became in the shards with rows, each of which starts from
@@ -262,7 +265,7 @@ final class BatchStep implements AutoCloseable {
         private final ShardSums sums;
         private @Nullable Plan plan;
         private @Nullable Tensor predictions;
-        private float loss;
+        float loss;
         private double count;
         /** The first shard whose loss is not finite; -1 if there is none. */
         private int broken = -1;
@@ -284,15 +287,6 @@ final class BatchStep implements AutoCloseable {
             this.sums = new ShardSums(sharding, (int) length, workers);
         }
 
-        /** The sums of the gradients over the batch, in the order of the trainable variables. */
-        List<Tensor> gradients() {
-            return part.sums().sums();
-        }
-
-        float loss() {
-            return loss;
-        }
-
         /**
          * Computes a batch with the weights as they are.
          *
@@ -302,20 +296,22 @@ final class BatchStep implements AutoCloseable {
          * @param number the number of the step whose masks are drawn
          * @param isStep whether to keep what layers updated beside the weights
          */
-        void run(Batch own, Rows rows, long size, long number, boolean isStep) {
+        void run(Batch own, IntUnaryOperator rows, long size, long number, boolean isStep) {
             count = count(own, rows, size);
             float[] before = new float[losses - part.sums().size()];
             take(before, 0, false);
             predictions = Tensor.zeros(part.predictions().shape().with(0, own.size()));
             sums.clear();
             boolean isFinite = true;
-            for (int shard = sharding.from(), from = 0; shard < sharding.to(); from += rows.of(shard), shard++) {
-                if (rows.of(shard) == 0 || !isFinite) {
+            for (int shard = sharding.from(), from = 0; shard < sharding.to(); from +=
+                    rows.applyAsInt(shard), shard++) {
+                if (rows.applyAsInt(shard) == 0 || !isFinite) {
                     sums.skip();
                 } else {
                     give(before, 0);
                     // A loss that is not finite ends the training; the plan then holds what led to it.
-                    isFinite = Float.isFinite(run(rows(own, from, from + rows.of(shard)), shard, from, size, number));
+                    isFinite = Float
+                            .isFinite(run(rows(own, from, from + rows.applyAsInt(shard)), shard, from, size, number));
                 }
             }
             float[] total = sums.total();
@@ -324,7 +320,7 @@ final class BatchStep implements AutoCloseable {
             double sum = 0;
             broken = -1;
             for (int shard = 0; shard < sharding.shards(); shard++) {
-                if (rows.of(shard) > 0) {
+                if (rows.applyAsInt(shard) > 0) {
                     present++;
                     sum += total[losses + shard];
                     broken = broken < 0 && !Float.isFinite(total[losses + shard]) ? shard : broken;
@@ -358,13 +354,13 @@ final class BatchStep implements AutoCloseable {
         }
 
         /** How much the examples of the batch count in the mean: the sum over all shards, in their order. */
-        private double count(Batch own, Rows rows, long size) {
+        private double count(Batch own, IntUnaryOperator rows, long size) {
             if (part.objective().count().isEmpty()) {
                 return size;
             }
             float[] counts = new float[sharding.to() - sharding.from()];
             for (int i = 0, from = 0; i < counts.length; i++) {
-                int to = from + rows.of(sharding.from() + i);
+                int to = from + rows.applyAsInt(sharding.from() + i);
                 counts[i] = from == to ? 0 : (float) part.count(rows(own, from, to));
                 from = to;
             }

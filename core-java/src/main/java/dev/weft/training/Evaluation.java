@@ -52,7 +52,8 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels, Optiona
     }
 
     /**
-     * Predicts all of {@code data}, 1,000 examples at a time, to the bits of {@link Predictor#predict(Tensor)}.
+     * Predicts all of {@code data}, 1,000 examples at a time, or more on a device, to the bits of
+     * {@link Predictor#predict(Tensor)}.
      *
      * @throws IllegalArgumentException if the examples have another shape than those of the model, or all predictions
      *     or labels together have more than 2,147,483,639 elements
@@ -65,7 +66,7 @@ public record Evaluation(Model model, Tensor predictions, Tensor labels, Optiona
         Tensor labels = Tensor.zeros(data.labels().batch(data.size()));
         Optional<Tensor> weights = data.isWeighted() ? Optional.of(Tensor.zeros(data.size())) : Optional.empty();
         for (int from = 0, count; from < data.size(); from += count) {
-            count = Math.min(CHUNK, data.size() - from);
+            count = Math.min(Math.max(CHUNK, predictor.chunk()), data.size() - from);
             Batch batch = data.batch(from, from + count);
             Tensor part = predictor.predict(batch.features());
             System.arraycopy(part.data(), 0, predictions.data(), from * width, part.size());

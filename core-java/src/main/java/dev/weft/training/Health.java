@@ -1,13 +1,26 @@
 package dev.weft.training;
 
+import dev.weft.blas.Workers;
 import dev.weft.data.Batch;
+import dev.weft.device.Device;
+import dev.weft.device.Kernel;
+import dev.weft.graph.Frame;
+import dev.weft.graph.Operation;
+import dev.weft.graph.Part;
 import dev.weft.graph.Plan;
+import dev.weft.graph.Reductions;
+import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
+import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * which are far larger, are checked every {@value #EVERY} steps and after each epoch; {@code Checkpoints} checks all
  * weights before it saves. Of a table whose steps change only the rows of the batch, such as that of an
  * {@code Embedding}, these rows are checked at every step, and all rows at the end of the training: only listeners can
- * have changed the others, and a loss tells as soon as a batch contains such a row.
+ * have changed the others, and a loss tells as soon as a batch contains such a row. A device counts by itself, and
+ * copies its weights to the host only to say what is wrong.
  *
  * <p>The message names epoch, step, loss, the first computation with a result that is not finite, and the likely cause:
  *
@@ -46,11 +60,14 @@ final class Health {
     private final long stepsPerEpoch;
     private final Variable[] vectors;
     private final Variable[] matrices;
+    private final @Nullable Watch watch;
     private Optional<String> before = Optional.empty();
     private @Nullable Plan last;
 
-    Health(Trained trained, long stepsPerEpoch) {
+    /** Looks after {@code trained}, with {@code watch} where a device has the weights. */
+    Health(Trained trained, long stepsPerEpoch, @Nullable Watch watch) {
         this.trained = trained;
+        this.watch = watch;
         this.stepsPerEpoch = stepsPerEpoch;
         this.vectors =
                 trained.variables().stream().filter(variable -> variable.shape().rank() < 2).toArray(Variable[]::new);
@@ -84,6 +101,9 @@ final class Health {
 
     /** @throws NonFiniteException if the listeners left a weight that is not finite, though {@link #check} passed */
     void checkListeners(float loss) {
+        if (watch != null && trained.variables().stream().allMatch(Variable::isOnDevice)) {
+            return;
+        }
         firstNonFinite().ifPresent(weight -> {
             throw diverged(loss, weight, "a listener changed it after the step");
         });
@@ -101,9 +121,10 @@ final class Health {
     /** The name of a weight that is not finite, as far as this step looks. */
     private Optional<String> firstNonFinite() {
         boolean all = trained.step() % EVERY == 0 || trained.step() % stepsPerEpoch == 0;
-        Optional<String> found = firstNonFinite(vectors, Set.of());
+        Optional<String> found = watch != null && watch.vectors.areFinite() ? Optional.empty()
+                : firstNonFinite(vectors, Set.of());
         Set<Variable> tables = last == null ? Set.of() : last.tables();
-        if (found.isEmpty() && all) {
+        if (found.isEmpty() && all && !(watch != null && watch.matrices.areFinite())) {
             found = firstNonFinite(matrices, tables);
         }
         if (found.isEmpty() && !tables.isEmpty()) {
@@ -161,5 +182,91 @@ final class Health {
 
     private static String of(String what, int element, Tensor values) {
         return what + " of example " + element / values.shape().rowSize() + " of the batch ";
+    }
+
+    /**
+     * Counts on a device the weights that are not finite: one number to copy in place of all weights.
+     *
+     * @param vectors counts after each step
+     * @param matrices counts when all weights are checked
+     */
+    record Watch(Count vectors, Count matrices) {
+        static Watch of(List<Variable> weights, Device device, Workers workers) {
+            return new Watch(
+                    new Count(weights.stream().filter(one -> one.shape().rank() < 2).toList(), device, workers),
+                    new Count(weights.stream().filter(one -> one.shape().rank() > 1).toList(), device, workers));
+        }
+    }
+
+    /** The number of elements of some variables that are not finite, counted on a device. */
+    static final class Count {
+        /** Kernels take a limited number of arrays. */
+        private static final int MOST = 32;
+        /** How many elements keep a group of threads busy, and how many groups keep a device busy. */
+        private static final int MANY = 1 << 14;
+        private static final int GROUPS = 256;
+
+        private final List<Value> counts = new ArrayList<>();
+        private final @Nullable Plan plan;
+        private boolean isStarted;
+
+        Count(List<Variable> variables, Device device, Workers workers) {
+            for (int from = 0; from < variables.size(); from += MOST) {
+                counts.add(count(variables.subList(from, Math.min(variables.size(), from + MOST))));
+            }
+            plan = counts.isEmpty() ? null : Plan.on(device, counts, Map.of(), workers, any -> true);
+        }
+
+        private static Value count(List<Variable> of) {
+            long size = of.stream().mapToLong(variable -> variable.shape().size()).sum();
+            int groups = (int) Math.max(1, Math.min(GROUPS, size / MANY));
+            Value parts = of.get(0).graph().record(new Operation("notFinite", shapes -> Shape.of(groups),
+                    frame -> count(frame, of, groups), List.of()), of.toArray(Value[]::new));
+            return groups == 1 ? parts : Reductions.sum(parts);
+        }
+
+        /** Each group counts in every so many-th stretch of elements. */
+        private static Part count(Frame frame, List<Variable> of, int groups) {
+            List<Frame.Read> reads =
+                    IntStream.range(0, of.size()).mapToObj(index -> frame.input(index).whole()).toList();
+            String[] names = IntStream.range(0, of.size()).mapToObj(index -> "x" + index).toArray(String[]::new);
+            StringBuilder text = new StringBuilder("float s = 0.0f;");
+            for (String name : names) {
+                text.append(" for (int j = i * LANES + lane; j < NAMEs; j += groups * LANES)"
+                        .replace("NAME", name)).append(" { float v = NAME[j]; if (!(v - v == 0.0f)) { s += 1.0f; } }"
+                                .replace("NAME", name));
+            }
+            Kernel kernel = Kernel.groups(groups, text + " s = sum_of(s); if (lane == 0) { put(result, i, s); }",
+                    "result", names).with("groups", groups);
+            for (int index = 0; index < names.length; index++) {
+                kernel = kernel.with(names[index] + "s", of.get(index).shape().size());
+            }
+            return Part.of(1, 1, (from, to) -> {
+                float[] result = frame.result();
+                Arrays.fill(result, 0);
+                for (Frame.Read read : reads) {
+                    for (float value : read.data()) {
+                        result[0] += Float.isFinite(value) ? 0 : 1;
+                    }
+                }
+            }).on(kernel);
+        }
+
+        /** Starts to count, without waiting for the number. */
+        void start() {
+            if (plan != null) {
+                plan.run(0);
+            }
+            isStarted = true;
+        }
+
+        /** Whether none was counted: where it was started, or now. */
+        boolean areFinite() {
+            if (!isStarted) {
+                start();
+            }
+            isStarted = false;
+            return plan == null || counts.stream().allMatch(count -> plan.value(count).item() == 0);
+        }
     }
 }

@@ -163,7 +163,11 @@ final class Inference {
             return widths;
         }
 
-        /** Returns the examples with these features by the names of the inputs, see {@link Predictor#examples}. */
+        /**
+         * Returns the examples with these features by the names of the inputs.
+         *
+         * @throws IllegalArgumentException if an input is missing, or the shapes do not fit
+         */
         Tensor examples(Map<String, Tensor> named) {
             Map<String, Tensor> wanted = new LinkedHashMap<>(named);
             List<String> names = model.network().inputs();

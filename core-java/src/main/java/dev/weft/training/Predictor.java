@@ -142,8 +142,12 @@ public final class Predictor {
      * @throws IllegalStateException if the device is missing; the message says why, and what to do
      */
     public Predictor onDevice(String place) {
-        Optional<String> full = Optional.of(Devices.place(place)).filter(one -> !one.equals(Placement.CPU));
-        return new Predictor(this, full.map(Devices::open));
+        return new Predictor(this, device(place));
+    }
+
+    /** The device of a place; empty for the processor. */
+    static Optional<Device> device(String place) {
+        return Optional.of(Devices.place(place)).filter(one -> !one.equals(Placement.CPU)).map(Devices::open);
     }
 
     /** The description that the network was built from. */
@@ -164,6 +168,11 @@ public final class Predictor {
     /** The built layers with their variables, from the input to the output. */
     public Network.Built network() {
         return network;
+    }
+
+    /** How many examples are computed at once. */
+    int chunk() {
+        return inference.chunk();
     }
 
     Graph graph() {
@@ -213,11 +222,6 @@ public final class Predictor {
         return names;
     }
 
-    /** Returns the examples with the given features by the names of the inputs, if they fit. */
-    Tensor examples(Map<String, Tensor> named) {
-        return names.examples(named);
-    }
-
     /** Checks that every variable has a weight of its name and shape. */
     void check(Map<String, Tensor> tensors) {
         for (Variable variable : graph.variables()) {
@@ -263,7 +267,7 @@ public final class Predictor {
      * @throws IllegalArgumentException if an input is missing or has another shape
      */
     public Map<String, Tensor> predict(Map<String, Tensor> features) {
-        Tensor predictions = predict(examples(features));
+        Tensor predictions = predict(names.examples(features));
         return predictions.shape().fields().isEmpty()
                 ? Map.of(network.outputs().keySet().iterator().next(), predictions) : predictions.fields();
     }

@@ -308,7 +308,7 @@ final class Snapshot {
 
         Tensor examples(Predictor model, Table rows) {
             return preprocessing.map(some -> some.features(rows))
-                    .or(() -> fields.map(some -> model.examples(needed(some, model).features(rows))))
+                    .or(() -> fields.map(some -> model.names().examples(needed(some, model).features(rows))))
                     .orElseThrow(() -> new IllegalStateException(
                             "Model has no preprocessing: set one with preprocess(…), or pass a tensor"));
         }

@@ -13,6 +13,8 @@ import java.util.Optional;
 /** The training loop: one recorded step, replayed for every batch. */
 final class Trainer {
     private final Trained trained;
+    /** Predicts the validation data, on the device of the training. */
+    private final Predictor judged;
     private final Optional<Dataset> validation;
     private final Optional<Sharding> sharding;
     private final Batches batches;
@@ -28,6 +30,7 @@ final class Trainer {
 
     Trainer(Trained trained, Training training, Dataset data, BatchStep step) {
         this.trained = trained;
+        this.judged = training.device().map(trained::onDevice).orElse(trained.live());
         this.sharding = training.sharding();
         this.validation =
                 training.validation(data).map(held -> trained.live().names().labelled("validation examples", held));
@@ -41,7 +44,7 @@ final class Trainer {
         long left = Math.min(training.totalSteps(stepsPerEpoch), Long.MAX_VALUE - trained.step());
         this.progress = new Progress(trained, training, data, trained.step() + left, stepsPerEpoch, this::means,
                 this::warn);
-        this.health = new Health(trained, stepsPerEpoch);
+        this.health = new Health(trained, stepsPerEpoch, step.watch());
         if (left > 0) {
             expectAccepted(batches.smallestBatchSize(), training, data);
         }
@@ -137,7 +140,7 @@ final class Trainer {
     private void report() {
         Map<String, Double> report = means.take();
         validation.ifPresent(data -> {
-            Evaluation own = Evaluation.of(trained, data);
+            Evaluation own = Evaluation.of(judged, data);
             Evaluation evaluation = sharding.map(some -> own.joined(some, true)).orElse(own);
             evaluation.report().forEach((name, value) -> report.put("val_" + name, value));
             progress.evaluated(evaluation);

@@ -340,7 +340,7 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
      * Returns this training on a device: {@code "gpu"}, short for {@code "/gpu:0"}, needs the module {@code weft-gpu},
      * and {@code "cpu"} is the processor. Weights, slots and running statistics stay on the device; results differ
      * from the processor's by rounding. If it is missing, {@code fit} throws an {@link IllegalStateException} with the
-     * reason. Validation uses the processor; see {@link Predictor#onDevice} for predictions.
+     * reason. Validation uses the device, too; see {@link Predictor#onDevice} for predictions.
      */
     public Training withDevice(String device) {
         Optional<String> place = Optional.of(Devices.place(device)).filter(one -> !one.equals(Devices.CPU));

@@ -38,6 +38,7 @@ final class TrainingStep {
     private final List<Variable> statistics;
     private final Plans<Shape, Plan> plans;
     private final Plans<Shape, Plan> counts;
+    private final Health.@Nullable Watch watch;
     private @Nullable Shape heldFor;
     private @Nullable Plan held;
 
@@ -119,8 +120,15 @@ final class TrainingStep {
         statistics = pass.updates().stream().flatMap(update -> update.variables().stream())
                 .filter(variable -> !variable.trainable()).distinct().toList();
         plans = new Plans<>(shape -> plan(fetches, shape, kind.workers(), kind.device().map(Devices::open)));
+        watch = kind.device().map(place -> Health.Watch.of(trained.variables(), Devices.open(place), kind.workers()))
+                .orElse(null);
         counts = new Plans<>(
                 shape -> plan(objective.count().stream().toList(), shape, kind.workers(), Optional.empty()));
+    }
+
+    /** Counts the weights that are not finite, on the device of the step; null without one. */
+    Health.@Nullable Watch watch() {
+        return watch;
     }
 
     /** The sums that a step of a part adds to. */
@@ -172,8 +180,8 @@ final class TrainingStep {
      * Returns a plan of other fetches from the same placeholders, for batches of the size of {@code batch}, which it is
      * fed.
      */
-    Plan plan(List<? extends Fetch> fetches, Batch batch, Workers workers) {
-        return feed(plan(fetches, batch.features().shape(), workers, Optional.empty()), batch);
+    Plan plan(List<? extends Fetch> fetches, Batch batch, Optional<Device> device) {
+        return feed(plan(fetches, batch.features().shape(), Workers.shared(), device), batch);
     }
 
     private Plan plan(List<? extends Fetch> fetches, Shape shape, Workers workers, Optional<Device> device) {

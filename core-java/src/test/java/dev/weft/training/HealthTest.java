@@ -212,6 +212,29 @@ class HealthTest {
                 word -> assertTrue(error.getMessage().contains(word), () -> word + " in: " + error.getMessage()));
     }
 
+    @ParameterizedTest(name = "{0} on a device")
+    @MethodSource("causes")
+    void aTrainingOnADeviceSaysTheSame(Cause cause) {
+        var error = assertThrows(NonFiniteException.class, () -> cause.model.fit(cause.data, in(200)));
+        var there = assertThrows(NonFiniteException.class,
+                () -> cause.model.fit(cause.data, in(200).withDevice("/pretended:0")));
+        assertEquals(error.getMessage(), there.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dense1.kernel, 64", "dense2.bias, 5"})
+    void whatAListenerChangesIsFoundOnADeviceToo(String weight, int at) {
+        Training training = in(128).withDevice("/pretended:0").withListener(progress -> {
+            if (progress.step() == at) {
+                progress.model().weights().get(weight).data()[0] = Float.NaN;
+            }
+        });
+        String message = assertThrows(NonFiniteException.class,
+                () -> model(Losses.MSE, 0.1, Activations.TANH).fit(data(1, 0).repeat(100), training)).getMessage();
+        assertTrue(message.contains("step " + at + ",") && message.endsWith(
+                weight + " is not finite. Likely cause: a listener changed it after the step"), message);
+    }
+
     private static Training in(long steps) {
         return Training.steps(steps).withBatchSize(8).withBatching((data, size, stream) -> Batches.cyclic(data, size));
     }

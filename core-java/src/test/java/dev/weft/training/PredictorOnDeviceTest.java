@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.weft.data.Batch;
 import dev.weft.data.Dataset;
 import dev.weft.device.Device;
 import dev.weft.device.Devices;
@@ -17,7 +18,9 @@ import dev.weft.optimizer.Optimizers;
 import dev.weft.random.RandomStream;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +95,41 @@ class PredictorOnDeviceTest {
         trained.weights().get("dense1.bias").data()[0] += 1;
         assertEquals(trained.predict(examples(5)), there.predict(examples(5)));
         assertEquals(trained.weightsSha256(), there.weightsSha256());
+    }
+
+    @Test
+    void theLossOfABatchAndItsGradientsAreComputedThereToo() {
+        Batch batch = labelled(12).all();
+        BatchLoss host = trained.batchLoss(batch);
+        BatchLoss there = host.onDevice(PLACE);
+        assertEquals(host.lossAndGradients(3), there.lossAndGradients(3));
+        there.loss(0);
+        Traffic before = device.traffic();
+        assertEquals(host.loss(4), there.loss(4));
+        assertEquals(new Traffic(2, 4 * 12 * 7, 1, 4), device.traffic().since(before));
+        there.variables().get(0).tensor().data()[0] += 1;
+        assertEquals(host.loss(4), there.loss(4));
+    }
+
+    @Test
+    void aTrainingThereEvaluatesThereWithoutTakingItsWeightsHome() {
+        Trained host = trained.model().build(Shape.of(6)).fit(labelled(90), Training.epochs(3).withValidation(0.2));
+        List<Traffic> seen = new ArrayList<>();
+        Training there = Training.epochs(3).withValidation(0.2).withDevice(PLACE).withListener(new Listener() {
+            @Override
+            public void epoch(Progress progress, Map<String, Double> report) {
+                seen.add(device.traffic());
+            }
+
+            @Override
+            public void step(Progress progress) {
+                seen.add(device.traffic());
+            }
+        });
+        Trained other = trained.model().build(Shape.of(6)).fit(labelled(90), there);
+        assertEquals(host.history().columns(), other.history().columns());
+        assertEquals(host.weightsSha256(), other.weightsSha256());
+        assertEquals(new Traffic(1, 4 * 18 * 6, 1, 4 * 18 * 3), seen.get(7).since(seen.get(6)));
     }
 
     @Test

@@ -101,7 +101,7 @@ class TrainingOnGpuTest {
         }
         Checkpoint expected = stayed.checkpoint();
         Checkpoint got = moved.checkpoint();
-        assertEquals(expected.facts(), got.facts());
+        assertEquals(expected.facts().keySet(), got.facts().keySet());
         assertEquals(List.copyOf(expected.tensors().keySet()), List.copyOf(got.tensors().keySet()));
         expected.tensors().forEach((name, tensor) -> {
             Tensor other = got.tensors().get(name);
@@ -112,7 +112,7 @@ class TrainingOnGpuTest {
     }
 
     @Test
-    void aStepMovesItsBatchItsLossAndTheVectors() {
+    void aStepMovesItsBatchItsLossAndWhetherAllIsFinite() {
         Device device = Gpu.device();
         List<Traffic> after = new ArrayList<>();
         model(Optimizers.adam(0.002)).withMetrics().fit(digits, THERE.withListener(new Listener() {
@@ -123,7 +123,7 @@ class TrainingOnGpuTest {
         }));
         Traffic step = after.get(10).since(after.get(9));
         assertEquals(4L * (50 * 784 + 50), step.uploaded());
-        assertEquals(4L * (1 + 64 + 10), step.downloaded());
+        assertEquals(4L * 2, step.downloaded());
     }
 
     @Test
