@@ -44,13 +44,15 @@ Session(graph).use {
     println("initialized: ${it.run(product).shape}")
 }
 
-// Devices: soft placement runs nodes for a device that is not there on /cpu:0.
+// Devices: soft placement runs nodes for a device that is not there on /cpu:0. Without it, that is an error.
 val onProcessor = graph.device("/cpu:0") { a + b }
 val onGraphicsCard = graph.device("/gpu:0") { a + b }
+val noSuchDevice = graph.device("/gpu:999") { a + b }
 Session(graph).use { println("/cpu:0: ${shortestArray(it.run(onProcessor))}") }
 Session(graph, Placement.SOFT).use { println("/gpu:0, soft placement: ${shortestArray(it.run(onGraphicsCard))}") }
 try {
-    Session(graph).use { it.run(onGraphicsCard) }
-} catch (noSuchDevice: IllegalStateException) {
-    println("error: ${noSuchDevice.message}")
+    Session(graph).use { it.run(noSuchDevice) }
+} catch (missing: IllegalStateException) {
+    // The message goes on with the reason on this machine, and what to do.
+    println("error: ${missing.message?.replace(Regex(" is missing: .*"), " is missing")}")
 }

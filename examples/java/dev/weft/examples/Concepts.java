@@ -52,15 +52,17 @@ public final class Concepts {
             System.out.println("initialized: " + own.run(product).shape());
         }
 
-        // Devices: soft placement runs nodes for a device that is not there on /cpu:0.
+        // Devices: soft placement runs nodes for a device that is not there on /cpu:0. Without it, that is an error.
         Value onProcessor = graph.device("/cpu:0", () -> a.plus(b));
         Value onGraphicsCard = graph.device("/gpu:0", () -> a.plus(b));
+        Value noSuchDevice = graph.device("/gpu:999", () -> a.plus(b));
         try (Session strict = new Session(graph); Session soft = new Session(graph, Placement.SOFT)) {
             System.out.println("/cpu:0: " + PythonFormat.shortestArray(strict.run(onProcessor)));
             System.out.println("/gpu:0, soft placement: " + PythonFormat.shortestArray(soft.run(onGraphicsCard)));
-            strict.run(onGraphicsCard);
-        } catch (IllegalStateException noSuchDevice) {
-            System.out.println("error: " + noSuchDevice.getMessage());
+            strict.run(noSuchDevice);
+        } catch (IllegalStateException missing) {
+            // The message goes on with the reason on this machine, and what to do.
+            System.out.println("error: " + missing.getMessage().replaceFirst(" is missing: .*", " is missing"));
         }
     }
 }

@@ -42,11 +42,12 @@ public enum Placement {
                 continue;
             }
             try {
+                Device device = Devices.open(place);
                 if (found.isPresent()) {
                     throw new IllegalStateException(place + " is one device too many: a plan computes on one beside "
                             + CPU + ", here " + found.get().name());
                 }
-                found = Optional.of(Devices.open(place));
+                found = Optional.of(device);
             } catch (IllegalStateException missing) {
                 if (this == STRICT) {
                     throw new IllegalStateException(who + " cannot place " + value.name() + ": "
