@@ -1,6 +1,7 @@
 /** GPUs for recorded steps. */
 @SuppressWarnings("requires-automatic")
 module dev.weft.gpu {
+    requires com.sun.jna;
     requires jocl;
     requires transitive dev.weft;
 

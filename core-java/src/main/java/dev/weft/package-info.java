@@ -50,7 +50,7 @@
  * <tr><td>internal.pace</td><td>the fastest of several ways, learned from timings; not part of the API</td>
  * <td></td></tr>
  * <tr><td>device</td><td>the seam to other devices than the processor, such as a GPU</td>
- * <td></td></tr>
+ * <td>random</td></tr>
  * <tr><td>tensor</td><td>n-dimensional float arrays with a shape, conversion to jblas matrices, LAPACK</td>
  * <td>blas, org.jblas</td></tr>
  * <tr><td>blas</td><td>matrix multiplication engines, native libraries, worker threads</td>

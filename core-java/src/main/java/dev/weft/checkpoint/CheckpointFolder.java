@@ -71,6 +71,11 @@ public final class CheckpointFolder implements AutoCloseable {
         this.lock = lock;
     }
 
+    /** The folder. */
+    public Path path() {
+        return folder;
+    }
+
     /**
      * Opens and locks a folder. Creates it if it does not exist, and deletes temporary files that an earlier crash left
      * behind for {@code name}.

@@ -1,6 +1,7 @@
 package dev.weft.device;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A device that runs work which has a {@link Form}, on arrays in its own memory. The module {@code weft-gpu} has one
@@ -22,7 +23,8 @@ public interface Device {
     String description();
 
     /**
-     * Allocates memory for {@code size} floats, which hold anything.
+     * Allocates memory for {@code size} floats, which hold anything. What it throws loses nothing; what any other call
+     * throws, except {@link #prepare}, means that the device is lost.
      *
      * @throws IllegalStateException if there is too little memory; the message says how much there is and what to do
      */
@@ -35,6 +37,11 @@ public interface Device {
      * @throws IllegalStateException if the device cannot run one of the forms; the message has the reason
      */
     Launch prepare(List<Work> work);
+
+    /** How much memory there is, and how much is taken; empty if that is not known. For any thread. */
+    default Optional<Memory> memory() {
+        return Optional.empty();
+    }
 
     /** What has crossed the bus so far. */
     Traffic traffic();

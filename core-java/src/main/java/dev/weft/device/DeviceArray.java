@@ -8,6 +8,6 @@ public interface DeviceArray {
     /** Waits until all computations that write the elements have ended, and copies them to the host. */
     void download(float[] to);
 
-    /** Frees its memory. Called once, by any thread, after the last use. */
+    /** Frees its memory, once work on it that was launched before has ended. Called once, by any thread. */
     void free();
 }

@@ -9,7 +9,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** The devices of this machine, which the modules on the class path provide. Each is opened once. */
+/**
+ * The devices of this machine, which the modules on the class path provide. Each is opened once, and compared with the
+ * processor then, because drivers that compute wrong numbers exist; after it failed it is opened anew.
+ *
+ * <p>A device belongs to the process that opened it. A JVM does not go on in a fork of its process, and a process that
+ * it starts inherits no more than the standard streams; so each of Weft's own processes opens its devices itself.
+ */
 public final class Devices {
     /** The place of the processor, on which everything is computed that names no other place. */
     public static final String CPU = "/cpu:0";
@@ -36,19 +42,23 @@ public final class Devices {
      * @param place such as {@code /gpu:0}
      * @throws IllegalArgumentException if it is no such place
      * @throws IllegalStateException if no module on the class path has such devices, or there is no such device; the
-     *     message says which of the two, and what to do
+     *     message says which of the two, and what to do; or if the device computes wrong numbers
      */
     public static Device open(String place) {
         Matcher parts = PLACE.matcher(place);
         if (!parts.matches()) {
             throw new IllegalArgumentException("Devices expects a place such as /gpu:0 but got " + place);
         }
+        OPEN.values().removeIf(Failures::isLost);
         return OPEN.computeIfAbsent(place, any -> {
+            Device device;
             try {
-                return provider(parts.group(1)).open(number(parts.group(2)));
+                device = provider(parts.group(1)).open(number(parts.group(2)));
             } catch (IllegalStateException missing) {
                 throw new IllegalStateException(place + " is missing: " + missing.getMessage(), missing);
             }
+            SelfCheck.expectCorrect(device);
+            return device;
         });
     }
 

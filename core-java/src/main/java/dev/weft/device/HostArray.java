@@ -16,24 +16,38 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The copy is freed when this object is garbage. Safe for several threads, as far as its users agree on who writes.
+ * A device that failed has no current elements: those that nobody else has are lost, until others replace them.
  */
 public final class HostArray {
     private static final Cleaner CLEANER = Cleaner.create();
 
     private float[] data;
+    private int size;
     private @Nullable Device device;
     private @Nullable DeviceArray copy;
+    private Cleaner.@Nullable Cleanable freeing;
     private boolean isHostCurrent = true;
     private boolean isDeviceCurrent;
 
     /** Creates an array whose current elements are those of {@code data}, which is shared. */
     public HostArray(float[] data) {
+        this(data, data.length);
+    }
+
+    /** Creates an array of {@code size} elements, which {@link #replace} will bring. */
+    public HostArray(float[] data, int size) {
         this.data = data;
+        this.size = size;
     }
 
     /** The number of elements. */
     public int size() {
-        return data.length;
+        return size;
+    }
+
+    /** Whether {@code device} has a copy of it, current or not. */
+    synchronized boolean isOn(Device device) {
+        return copy != null && this.device == device;
     }
 
     /** The array on the host, whether or not its elements are the current ones. */
@@ -46,18 +60,28 @@ public final class HostArray {
      * its elements changed.
      */
     public synchronized void replace(float[] data) {
-        if (data.length != this.data.length) {
+        if (data.length != size) {
             release();
         }
         this.data = data;
+        size = data.length;
         isHostCurrent = true;
         isDeviceCurrent = false;
     }
 
-    /** Returns the current elements, to read only: the device's copy stays valid. */
+    /**
+     * Returns the current elements, to read only: the device's copy stays valid.
+     *
+     * @throws LostDeviceException if only a device had them, which failed
+     */
     public synchronized float[] read() {
-        if (!isHostCurrent && copy != null) {
-            copy.download(data);
+        if (!isHostCurrent && copy != null && device != null) {
+            Failures.expectWorking(device);
+            try {
+                copy.download(data);
+            } catch (RuntimeException | Error failure) {
+                throw Failures.of(device, failure);
+            }
             isHostCurrent = true;
         }
         return data;
@@ -77,11 +101,20 @@ public final class HostArray {
         return data;
     }
 
-    /** Returns the copy of {@code device} with the current elements. */
+    /**
+     * Returns the copy of {@code device} with the current elements.
+     *
+     * @throws LostDeviceException if the device fails
+     * @throws IllegalStateException if it has too little memory
+     */
     public synchronized DeviceArray onDevice(Device device) {
         DeviceArray there = room(device);
         if (!isDeviceCurrent) {
-            there.upload(data);
+            try {
+                there.upload(data);
+            } catch (RuntimeException | Error failure) {
+                throw Failures.of(device, failure);
+            }
             isDeviceCurrent = true;
         }
         return there;
@@ -96,8 +129,8 @@ public final class HostArray {
         if (copy == null || this.device != device) {
             read();
             release();
-            DeviceArray made = device.allocate(data.length);
-            CLEANER.register(this, made::free);
+            DeviceArray made = device.allocate(size);
+            freeing = CLEANER.register(this, made::free);
             copy = made;
             this.device = device;
         }
@@ -115,8 +148,26 @@ public final class HostArray {
         isHostCurrent = false;
     }
 
-    /** Forgets the copy; the cleaner frees it with this object, in case work on it is under way. */
+    /** Gives up the copy of {@code device}, after the host has its elements. */
+    synchronized void leave(Device device) {
+        if (isOn(device)) {
+            read();
+            release();
+        }
+    }
+
     private void release() {
+        try {
+            if (freeing != null) {
+                freeing.clean();
+            }
+        } catch (RuntimeException failure) {
+            // Nobody waits for this, but who uses the device next should know.
+            if (device != null) {
+                Failures.of(device, failure);
+            }
+        }
+        freeing = null;
         copy = null;
         device = null;
         isDeviceCurrent = false;

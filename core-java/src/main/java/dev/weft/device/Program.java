@@ -10,7 +10,10 @@ import java.util.Set;
  * stretch for the device, the arrays that it reads and did not write itself are uploaded if the host has newer
  * elements; before work on the host, what it reads is downloaded if the device has newer ones.
  *
- * <p>All memory on the device is allocated here, so that a step does not fail for lack of it. For one thread at a time.
+ * <p>All memory on the device is allocated here, so that a step does not fail for lack of it, and freed at once if
+ * there is too little. For one thread at a time; programs of several threads take turns on a device. Who reads a
+ * {@link HostArray} meanwhile takes the lock of that array alone, and whoever holds such a lock asks for no other, so
+ * that no two wait for each other.
  */
 public final class Program {
     private final Device device;
@@ -22,7 +25,27 @@ public final class Program {
      * @throws IllegalStateException if the device has too little memory, or cannot run a form
      */
     public Program(Device device, List<Work> work) {
+        Failures.expectWorking(device);
         this.device = device;
+        Set<HostArray> arrays = new LinkedHashSet<>();
+        for (Work one : work) {
+            if (one.form().isPresent()) {
+                arrays.addAll(one.reads());
+                arrays.add(one.target());
+                one.saved().ifPresent(arrays::add);
+                arrays.addAll(one.slots());
+            }
+        }
+        Room room = Room.of(device, arrays);
+        try {
+            this.stretches = stretches(work);
+        } catch (RuntimeException | Error failure) {
+            room.free();
+            throw failure;
+        }
+    }
+
+    private Runnable[] stretches(List<Work> work) {
         List<Runnable> stretches = new ArrayList<>();
         for (int from = 0, to; from < work.size(); from = to) {
             to = from + 1;
@@ -36,12 +59,23 @@ public final class Program {
                 stretches.add(onDevice(work.subList(from, to)));
             }
         }
-        this.stretches = stretches.toArray(Runnable[]::new);
+        return stretches.toArray(Runnable[]::new);
     }
 
-    /** Computes everything once. */
+    /** Whether its device has failed, so that it will not run again. */
+    public boolean isLost() {
+        return Failures.isLost(device);
+    }
+
+    /**
+     * Computes everything once.
+     *
+     * @throws LostDeviceException if the device fails, or has failed before; what it had computed or changed in earlier
+     *     runs, and nobody has read, is lost
+     */
     public void run() {
         synchronized (device) {
+            Failures.expectWorking(device);
             for (Runnable stretch : stretches) {
                 stretch.run();
             }
@@ -79,18 +113,16 @@ public final class Program {
         }
         HostArray[] uploads = needed.toArray(HostArray[]::new);
         HostArray[] results = written.toArray(HostArray[]::new);
-        for (HostArray each : uploads) {
-            each.room(device);
-        }
-        for (HostArray each : results) {
-            each.room(device);
-        }
         Device.Launch launch = device.prepare(work);
         return () -> {
             for (HostArray upload : uploads) {
                 upload.onDevice(device);
             }
-            launch.run();
+            try {
+                launch.run();
+            } catch (RuntimeException | Error failure) {
+                throw Failures.of(device, failure);
+            }
             for (HostArray result : results) {
                 result.changedOnDevice();
             }

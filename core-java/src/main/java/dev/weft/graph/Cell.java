@@ -40,7 +40,7 @@ final class Cell {
     /** The array for a plan on a device. */
     HostArray array() {
         if (array == null) {
-            array = new HostArray(data);
+            array = new HostArray(data, shape.size());
         }
         return array;
     }

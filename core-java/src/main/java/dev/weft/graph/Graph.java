@@ -136,6 +136,19 @@ public final class Graph {
     }
 
     /**
+     * Creates a variable of zeros for sums over several runs, which belongs to no model: {@link #variables} does not
+     * list it, so neither sessions nor checkpoints know it.
+     *
+     * @param name the name, for messages
+     * @param shape the shape, with all lengths known
+     */
+    public Variable accumulator(String name, Shape shape) {
+        Variable sum = new Variable(this, next(), name, shape, false, () -> Tensor.zeros(shape.toArray()));
+        sum.initialize();
+        return sum;
+    }
+
+    /**
      * Records an operation of your own. The operations of this package are recorded in the same way.
      *
      * @param operation the operation

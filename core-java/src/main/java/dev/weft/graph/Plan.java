@@ -262,6 +262,11 @@ public final class Plan {
         }
     }
 
+    /** Whether it computes on a device that has failed, so that it cannot run again. */
+    boolean isLost() {
+        return program != null && program.isLost();
+    }
+
     private void runSteps() {
         if (sequence != null) {
             sequence.run();

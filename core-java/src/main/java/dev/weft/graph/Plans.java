@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Of the plans that nobody uses, the last few are kept: a dozen, and one for each processor. The garbage collector
  * frees them before memory runs out, since a plan is as large as all activations of a batch. A plan that is not given
- * back, because a run failed, for instance, is forgotten. Safe for any number of threads; taking and giving an idle
- * plan allocates nothing.
+ * back, because a run failed, for instance, is forgotten, and so is one on a device that failed. Safe for any number of
+ * threads; taking and giving an idle plan allocates nothing.
  *
  * @param <K> the key of a plan, such as the shapes that it is fed; compared by {@code equals}
  * @param <P> the plan
@@ -57,6 +57,12 @@ public final class Plans<K, P> {
 
     private synchronized @Nullable P takeIdle(K key) {
         Idle<K, P> kept = idle.get();
+        for (int i = kept == null ? -1 : kept.plans.size() - 1; i >= 0; i--) {
+            if (kept.plans.get(i) instanceof Plan plan && plan.isLost()) {
+                kept.keys.remove(i);
+                kept.plans.remove(i);
+            }
+        }
         int index = kept == null ? -1 : kept.keys.lastIndexOf(key);
         if (kept == null || index < 0) {
             return null;

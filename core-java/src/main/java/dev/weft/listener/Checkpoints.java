@@ -91,6 +91,7 @@ public final class Checkpoints implements Listener {
         });
         try {
             folder.save(progress.step(), progress.model().checkpoint());
+            progress.saved(folder.path().toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

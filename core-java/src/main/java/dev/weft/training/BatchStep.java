@@ -129,9 +129,7 @@ final class BatchStep implements AutoCloseable {
         Plan all = whole.of(batch);
         all.run(trained.step(), trained.minimizer().stepsPerEpoch());
         plan = all;
-        if (whole.watch() != null) {
-            whole.watch().vectors().start();
-        }
+        whole.watch().ifPresent(watch -> watch.vectors().start());
         loss = all.value(whole.loss()).item();
         count = whole.count(batch, all);
         predictions = null;
@@ -151,11 +149,10 @@ final class BatchStep implements AutoCloseable {
             sums.feed(some, part.scale(part.count(rows), count), (to - from) / (double) batch.size());
             some.run(trained.step() | (long) (from / largest) << STEP_BITS, trained.minimizer().stepsPerEpoch());
             sum += some.value(part.loss()).item();
-            Tensor predicted = some.value(part.predictions());
-            System.arraycopy(predicted.data(), 0, all.data(), from * all.shape().rowSize(), predicted.size());
+            part.copyPredictions(some, all, from);
             plan = some;
         }
-        trained.minimizer().applyGradients(sums.sums());
+        descend();
         loss = (float) sum;
         predictions = all;
     }
@@ -175,7 +172,13 @@ final class BatchStep implements AutoCloseable {
             labels = joined.labels();
             weights = joined.weights();
         }
-        trained.minimizer().applyGradients(all.part.sums().sums());
+        descend();
+    }
+
+    /** Moves the weights, once all parts are added up. */
+    private void descend() {
+        part.apply(trained.minimizer());
+        whole.watch().ifPresent(watch -> watch.vectors().start());
     }
 
     private static Batch rows(Batch batch, int from, int to) {
@@ -230,8 +233,8 @@ final class BatchStep implements AutoCloseable {
         }
     }
 
-    /** Counts the weights that are not finite where a device has them; null on the processor. */
-    Health.@Nullable Watch watch() {
+    /** Counts the weights that are not finite where a device has them. */
+    Optional<Health.Watch> watch() {
         return whole.watch();
     }
 
@@ -345,9 +348,7 @@ final class BatchStep implements AutoCloseable {
                 Arrays.fill(values, losses, values.length, 0);
             }
             values[losses + shard] = own;
-            Tensor rows = some.value(part.predictions());
-            System.arraycopy(rows.data(), 0, Objects.requireNonNull(predictions).data(), from * rows.shape().rowSize(),
-                    rows.size());
+            part.copyPredictions(some, Objects.requireNonNull(predictions), from);
             plan = some;
             sums.add();
             return own;

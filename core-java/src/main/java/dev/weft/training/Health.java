@@ -2,12 +2,13 @@ package dev.weft.training;
 
 import dev.weft.blas.Workers;
 import dev.weft.data.Batch;
-import dev.weft.device.Device;
+import dev.weft.device.Devices;
 import dev.weft.device.Kernel;
 import dev.weft.graph.Frame;
 import dev.weft.graph.Operation;
 import dev.weft.graph.Part;
 import dev.weft.graph.Plan;
+import dev.weft.graph.Plans;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Value;
 import dev.weft.graph.Variable;
@@ -60,12 +61,12 @@ final class Health {
     private final long stepsPerEpoch;
     private final Variable[] vectors;
     private final Variable[] matrices;
-    private final @Nullable Watch watch;
+    private final Optional<Watch> watch;
     private Optional<String> before = Optional.empty();
     private @Nullable Plan last;
 
     /** Looks after {@code trained}, with {@code watch} where a device has the weights. */
-    Health(Trained trained, long stepsPerEpoch, @Nullable Watch watch) {
+    Health(Trained trained, long stepsPerEpoch, Optional<Watch> watch) {
         this.trained = trained;
         this.watch = watch;
         this.stepsPerEpoch = stepsPerEpoch;
@@ -101,7 +102,7 @@ final class Health {
 
     /** @throws NonFiniteException if the listeners left a weight that is not finite, though {@link #check} passed */
     void checkListeners(float loss) {
-        if (watch != null && trained.variables().stream().allMatch(Variable::isOnDevice)) {
+        if (watch.isPresent() && trained.variables().stream().allMatch(Variable::isOnDevice)) {
             return;
         }
         firstNonFinite().ifPresent(weight -> {
@@ -121,10 +122,10 @@ final class Health {
     /** The name of a weight that is not finite, as far as this step looks. */
     private Optional<String> firstNonFinite() {
         boolean all = trained.step() % EVERY == 0 || trained.step() % stepsPerEpoch == 0;
-        Optional<String> found = watch != null && watch.vectors.areFinite() ? Optional.empty()
+        Optional<String> found = watch.filter(one -> one.vectors.areFinite()).isPresent() ? Optional.empty()
                 : firstNonFinite(vectors, Set.of());
         Set<Variable> tables = last == null ? Set.of() : last.tables();
-        if (found.isEmpty() && all && !(watch != null && watch.matrices.areFinite())) {
+        if (found.isEmpty() && all && watch.filter(one -> one.matrices.areFinite()).isEmpty()) {
             found = firstNonFinite(matrices, tables);
         }
         if (found.isEmpty() && !tables.isEmpty()) {
@@ -191,10 +192,10 @@ final class Health {
      * @param matrices counts when all weights are checked
      */
     record Watch(Count vectors, Count matrices) {
-        static Watch of(List<Variable> weights, Device device, Workers workers) {
+        static Watch of(List<Variable> weights, String place, Workers workers) {
             return new Watch(
-                    new Count(weights.stream().filter(one -> one.shape().rank() < 2).toList(), device, workers),
-                    new Count(weights.stream().filter(one -> one.shape().rank() > 1).toList(), device, workers));
+                    new Count(weights.stream().filter(one -> one.shape().rank() < 2).toList(), place, workers),
+                    new Count(weights.stream().filter(one -> one.shape().rank() > 1).toList(), place, workers));
         }
     }
 
@@ -207,14 +208,16 @@ final class Health {
         private static final int GROUPS = 256;
 
         private final List<Value> counts = new ArrayList<>();
-        private final @Nullable Plan plan;
-        private boolean isStarted;
+        private final Plans<String, Plan> plans;
+        private final String place;
+        private @Nullable Plan started;
 
-        Count(List<Variable> variables, Device device, Workers workers) {
+        Count(List<Variable> variables, String place, Workers workers) {
+            this.place = place;
+            this.plans = new Plans<>(there -> Plan.on(Devices.open(there), counts, Map.of(), workers, any -> true));
             for (int from = 0; from < variables.size(); from += MOST) {
                 counts.add(count(variables.subList(from, Math.min(variables.size(), from + MOST))));
             }
-            plan = counts.isEmpty() ? null : Plan.on(device, counts, Map.of(), workers, any -> true);
         }
 
         private static Value count(List<Variable> of) {
@@ -254,19 +257,26 @@ final class Health {
 
         /** Starts to count, without waiting for the number. */
         void start() {
-            if (plan != null) {
+            if (!counts.isEmpty()) {
+                Plan plan = plans.take(place);
                 plan.run(0);
+                started = plan;
             }
-            isStarted = true;
         }
 
         /** Whether none was counted: where it was started, or now. */
         boolean areFinite() {
-            if (!isStarted) {
+            if (started == null) {
                 start();
             }
-            isStarted = false;
-            return plan == null || counts.stream().allMatch(count -> plan.value(count).item() == 0);
+            Plan plan = started;
+            if (plan == null) {
+                return true;
+            }
+            started = null;
+            boolean areFinite = counts.stream().allMatch(count -> plan.value(count).item() == 0);
+            plans.give(place, plan);
+            return areFinite;
         }
     }
 }

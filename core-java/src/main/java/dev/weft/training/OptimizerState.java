@@ -93,7 +93,7 @@ final class OptimizerState {
                 }
             }
             if (isAveraged) {
-                averages[i] = saved.getOrDefault(variable.name() + AVERAGE, variable.tensor()).data().clone();
+                averages[i] = start(variable).data().clone();
             }
         }
         slots = made;
@@ -113,9 +113,15 @@ final class OptimizerState {
         for (int i = 0; i < variables.size(); i++) {
             Variable variable = variables.get(i);
             tensors.put(variable.name(), averages.length > 0 ? Tensor.of(variable.shape(), averages[i])
-                    : saved.getOrDefault(variable.name() + AVERAGE, variable.tensor()));
+                    : start(variable));
         }
         return tensors;
+    }
+
+    /** Where the average of a variable starts: from that of a checkpoint, else from the variable's values. */
+    private Tensor start(Variable variable) {
+        Tensor before = saved.get(variable.name() + AVERAGE);
+        return before != null ? before : variable.tensor();
     }
 
     /** The state by name, allocated if no step was taken. */

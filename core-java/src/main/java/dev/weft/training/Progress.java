@@ -28,6 +28,7 @@ public final class Progress {
     private @Nullable Batch batch;
     private @Nullable Evaluation evaluation;
     private @Nullable StepReport elsewhere;
+    private @Nullable String saved;
 
     Progress(Trained model, Training training, Dataset data, long lastStep, long stepsPerEpoch,
             Supplier<Map<String, Double>> means, Consumer<String> warnings) {
@@ -191,6 +192,20 @@ public final class Progress {
     public void warn(String warning) {
         LoggerFactory.getLogger(Progress.class).warn(warning);
         warnings.accept(warning);
+    }
+
+    /**
+     * Notes that a listener has saved a checkpoint of this step, which the error of a failed device then names.
+     *
+     * @param where the file or folder
+     */
+    public void saved(String where) {
+        saved = "the checkpoint of step " + step() + " in " + where;
+    }
+
+    /** The last checkpoint of this training: {@code the checkpoint of step 10 in /home/me/model}. */
+    Optional<String> saved() {
+        return Optional.ofNullable(saved);
     }
 
     boolean stopping() {

@@ -3,6 +3,7 @@ package dev.weft.training;
 import dev.weft.data.Batch;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
+import dev.weft.device.LostDeviceException;
 import dev.weft.graph.Variable;
 import dev.weft.shard.Sharding;
 import java.util.LinkedHashMap;
@@ -26,6 +27,8 @@ final class Trainer {
     private final Health health;
     private final Snapshot.Memory memory;
     private int started;
+    /** The number of the last step that began. */
+    private long taking;
     private Map<String, Double> diverged = Map.of();
 
     Trainer(Trained trained, Training training, Dataset data, BatchStep step) {
@@ -93,12 +96,32 @@ final class Trainer {
             for (Listener listener : listeners) {
                 listener.finished(progress);
             }
+        } catch (LostDeviceException lost) {
+            LostDeviceException failure = explained(lost);
+            fail(failure);
+            throw failure;
         } catch (Throwable failure) {
             // Also checked exceptions: a listener written in Kotlin may throw them undeclared.
             fail(failure);
             throw failure;
         } finally {
             trained.remember(() -> Snapshot.Memory.NONE);
+        }
+    }
+
+    /** Says in which step a device failed, what is lost, and where to continue. */
+    private LostDeviceException explained(LostDeviceException lost) {
+        String when = taking == 0 ? "before the first step" : "in step " + Math.max(taking, trained.step());
+        String there = ", there, where the device is opened anew, or on the processor";
+        try {
+            trained.weights();
+            trained.minimizer().state();
+            return lost.during(when,
+                    "The model has the state of step " + trained.step() + ": train it further" + there);
+        } catch (LostDeviceException gone) {
+            String from = progress.saved().map(saved -> "continue from " + saved)
+                    .orElse("restore a checkpoint, or train again");
+            return lost.during(when, "The weights are lost: " + from + there);
         }
     }
 
@@ -120,6 +143,7 @@ final class Trainer {
 
     private void step() {
         Batch batch = batches.next();
+        taking = trained.step() + 1;
         step.run(batch);
         means.add(step);
         progress.at(step.loss(), means.loss());

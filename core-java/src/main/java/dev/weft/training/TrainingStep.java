@@ -4,6 +4,7 @@ import dev.weft.blas.Workers;
 import dev.weft.data.Batch;
 import dev.weft.device.Device;
 import dev.weft.device.Devices;
+import dev.weft.device.Kernel;
 import dev.weft.graph.Fetch;
 import dev.weft.graph.Graph;
 import dev.weft.graph.Placeholder;
@@ -34,11 +35,14 @@ final class TrainingStep {
     private final Objective objective;
     private final Value loss;
     private final Value predictions;
+    private final boolean isMeasured;
     private final @Nullable GradientSums sums;
+    private final Optional<String> device;
+    private final Plans<String, Plan> applications;
     private final List<Variable> statistics;
     private final Plans<Shape, Plan> plans;
     private final Plans<Shape, Plan> counts;
-    private final Health.@Nullable Watch watch;
+    private final Optional<Health.Watch> watch;
     private @Nullable Shape heldFor;
     private @Nullable Plan held;
 
@@ -102,13 +106,14 @@ final class TrainingStep {
         objective = Objective.of(minimized, outputs, labels,
                 kind.isWeighted() ? Optional.of(weights) : Optional.empty(), pass.losses());
         predictions = minimized.predictions(outputs);
+        isMeasured = !trained.model().metrics().isEmpty();
         List<Fetch> fetches = new ArrayList<>(objective.count().stream().toList());
         if (kind.isPart()) {
             if (trained.model().loss() instanceof Joint && objective.isScalar()) {
                 throw new IllegalArgumentException("Training with micro-batches or shards expects losses whose mean "
                         + "counts all examples alike but got " + trained.model().loss() + ": leave them out");
             }
-            sums = new GradientSums(graph);
+            sums = new GradientSums(graph, kind.device().isPresent());
             loss = sums.objective(objective);
             fetches.addAll(List.of(loss, predictions, sums.add(loss)));
         } else {
@@ -119,21 +124,35 @@ final class TrainingStep {
         fetches.addAll(pass.updates());
         statistics = pass.updates().stream().flatMap(update -> update.variables().stream())
                 .filter(variable -> !variable.trainable()).distinct().toList();
+        device = kind.device();
+        List<Update> applied = sums == null ? List.of() : List.of(trained.minimizer().update(sums.variables));
+        applications = new Plans<>(
+                place -> Plan.on(Devices.open(place), applied, Map.of(), kind.workers(), any -> true));
         plans = new Plans<>(shape -> plan(fetches, shape, kind.workers(), kind.device().map(Devices::open)));
-        watch = kind.device().map(place -> Health.Watch.of(trained.variables(), Devices.open(place), kind.workers()))
-                .orElse(null);
+        watch = device.map(place -> Health.Watch.of(trained.variables(), place, kind.workers()));
         counts = new Plans<>(
                 shape -> plan(objective.count().stream().toList(), shape, kind.workers(), Optional.empty()));
     }
 
-    /** Counts the weights that are not finite, on the device of the step; null without one. */
-    Health.@Nullable Watch watch() {
+    /** Counts the weights that are not finite, on the device of the step if it has one. */
+    Optional<Health.Watch> watch() {
         return watch;
     }
 
     /** The sums that a step of a part adds to. */
     GradientSums sums() {
         return Objects.requireNonNull(sums);
+    }
+
+    /** Moves the weights against the {@link #sums} of their gradients: a step of {@code minimizer}. */
+    void apply(Minimizer minimizer) {
+        if (device.isEmpty()) {
+            minimizer.applyGradients(sums().sums());
+        } else {
+            Plan plan = applications.take(device.get());
+            plan.run(minimizer.step());
+            applications.give(device.get(), plan);
+        }
     }
 
     /** What layers update beside the weights, such as running means. */
@@ -174,6 +193,14 @@ final class TrainingStep {
 
     Value predictions() {
         return predictions;
+    }
+
+    /** Copies the predictions of a part to row {@code from}, if a metric asks for them. */
+    void copyPredictions(Plan part, Tensor all, int from) {
+        if (isMeasured) {
+            Tensor rows = part.value(predictions);
+            System.arraycopy(rows.data(), 0, all.data(), from * all.shape().rowSize(), rows.size());
+        }
     }
 
     /**
@@ -241,6 +268,8 @@ final class TrainingStep {
      * step, so no checkpoint contains them. It also hands over the gradients of a shard, in an array.
      */
     static final class GradientSums implements Update.Rule {
+        private final boolean isThere;
+        private final List<Variable> weights;
         private final List<Variable> variables;
         private final List<Tensor> sums;
         private final Placeholder scale;
@@ -249,10 +278,13 @@ final class TrainingStep {
         private float @Nullable [] target;
         private boolean isFirst;
 
-        /** Sums for the trainable variables of {@code graph}. */
-        GradientSums(Graph graph) {
-            this.variables = graph.trainableVariables();
-            this.sums = variables.stream().map(variable -> Tensor.zeros(variable.shape().toArray())).toList();
+        /** Sums for the trainable variables of {@code graph}, on a device if {@code isThere}. */
+        GradientSums(Graph graph, boolean isThere) {
+            this.isThere = isThere;
+            this.weights = graph.trainableVariables();
+            this.variables = weights.stream()
+                    .map(weight -> graph.accumulator("sum of gradients of " + weight.name(), weight.shape())).toList();
+            this.sums = variables.stream().map(Variable::tensor).toList();
             this.offsets = new int[variables.size() + 1];
             for (int i = 0; i < variables.size(); i++) {
                 offsets[i + 1] = offsets[i] + variables.get(i).shape().size();
@@ -270,9 +302,9 @@ final class TrainingStep {
             return objective;
         }
 
-        /** Returns the update that adds the gradients of {@code objective}. It changes no variable. */
+        /** Returns the update that adds the gradients of {@code objective}. It changes no weight. */
         Update add(Value objective) {
-            return Update.of(variables, objective.graph().gradients(objective, variables), this);
+            return Update.of(variables, objective.graph().gradients(objective, weights), this);
         }
 
         /** The placeholders of {@link #objective} with their shapes. */
@@ -305,26 +337,37 @@ final class TrainingStep {
 
         /** The number of elements of all gradients. */
         int size() {
-            return offsets[sums.size()];
+            return offsets[variables.size()];
         }
 
         /** Replaces the sums by those in {@code values}, one after the other. */
         void set(float[] values) {
-            for (int i = 0; i < sums.size(); i++) {
-                System.arraycopy(values, offsets[i], sums.get(i).data(), 0, sums.get(i).size());
+            for (int i = 0; i < variables.size(); i++) {
+                Tensor sum = variables.get(i).tensor();
+                System.arraycopy(values, offsets[i], sum.data(), 0, sum.size());
             }
         }
 
-        /** The gradients of the batch, in the order of the trainable variables. */
+        /** Copies the sums from a device one after the other into {@code values}, or adds them there. */
+        private void copy(float[] values, boolean isSum) {
+            for (int i = 0; i < variables.size(); i++) {
+                float[] sum = variables.get(i).tensor().data();
+                for (int k = 0, at = offsets[i]; k < sum.length; k++, at++) {
+                    values[at] = isSum ? values[at] + sum[k] : sum[k];
+                }
+            }
+        }
+
+        /** The gradients of the batch on the processor, in the order of the trainable variables. */
         List<Tensor> sums() {
             return sums;
         }
 
         @Override
         public void apply(int index, float[] variable, float[] gradient, int from, int to) {
-            float[] sum = target == null ? sums.get(index).data() : target;
-            int offset = target == null ? 0 : offsets[index];
-            if (isFirst) {
+            float[] sum = target == null || isThere ? variable : target;
+            int offset = sum == target ? offsets[index] : 0;
+            if (isFirst || target != null && isThere) {
                 System.arraycopy(gradient, from, sum, offset + from, to - from);
             } else {
                 for (int i = from; i < to; i++) {
@@ -334,7 +377,17 @@ final class TrainingStep {
         }
 
         @Override
+        public Optional<Update.Change> onDevice(int index) {
+            Kernel sum = Kernel.each("sum = first != 0.0f ? x : sum + x;", "sum", "x").changing()
+                    .number("first", () -> isFirst || target != null ? 1 : 0);
+            return Optional.of(new Update.Change(sum, List.of()));
+        }
+
+        @Override
         public void end() {
+            if (target != null && isThere) {
+                copy(target, !isFirst);
+            }
             isFirst = false;
             target = null;
         }

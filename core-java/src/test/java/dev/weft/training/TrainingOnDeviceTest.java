@@ -56,4 +56,18 @@ class TrainingOnDeviceTest {
     void aStepMovesItsBatchTheLossAndWhetherAllIsFinite() {
         assertEquals(new Traffic(20, 10 * BATCH, 21, 10 * 8 + 4), tenSteps(STEPS));
     }
+
+    @Test
+    void aPartOfABatchMovesNoWeights() {
+        // A part has its factors in the loss and the penalties.
+        assertEquals(new Traffic(10 * 2 * 4, 10 * (BATCH + 2 * 8), 10 * 3 + 1, 10 * 3 * 4 + 4),
+                tenSteps(STEPS.withMicroBatchSize(4)));
+    }
+
+    @Test
+    void aShardMovesItsGradientsAndTheStepTheirSum() {
+        int weights = 4 * (6 * 5 + 5 + 5 * 3 + 3);
+        assertEquals(new Traffic(10 * (2 * 4 + 4), 10 * (BATCH + 2 * 8 + weights), 10 * (2 * 5 + 1) + 1,
+                10 * (2 * (4 + weights) + 4) + 4), tenSteps(STEPS.withShards(2)));
+    }
 }

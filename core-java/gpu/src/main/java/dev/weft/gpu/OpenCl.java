@@ -64,9 +64,7 @@ public final class OpenCl implements DeviceProvider {
         String place = "/gpu:" + number;
         List<Found> found = find();
         expectListed(number, found);
-        OpenClDevice device = new OpenClDevice(place, found.get(number));
-        SelfCheck.expectCorrect(device);
-        return device;
+        return new OpenClDevice(place, found.get(number));
     }
 
     private static List<Found> find() {
@@ -98,6 +96,7 @@ public final class OpenCl implements DeviceProvider {
      * loads what another user may have put there before. So it gets a folder of this user alone for the moment.
      */
     private static synchronized void load() {
+        OpenClLibrary.expect();
         String usual = System.getProperty(FOLDER);
         try {
             // The JDK remembers the usual folder when it first makes a file there.

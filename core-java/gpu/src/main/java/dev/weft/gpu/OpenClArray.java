@@ -56,7 +56,7 @@ final class OpenClArray implements DeviceArray {
 
     @Override
     public void free() {
-        clReleaseMemObject(room);
         device.freed(bytes);
+        clReleaseMemObject(room);
     }
 }

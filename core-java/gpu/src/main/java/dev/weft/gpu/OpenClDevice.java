@@ -17,14 +17,17 @@ import static org.jocl.CL.clCreateContext;
 import static org.jocl.CL.clCreateProgramWithSource;
 import static org.jocl.CL.clGetDeviceInfo;
 import static org.jocl.CL.clGetProgramBuildInfo;
+import static org.jocl.CL.clReleaseProgram;
 
 import dev.weft.device.Device;
+import dev.weft.device.Memory;
 import dev.weft.device.Traffic;
 import dev.weft.device.Work;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jocl.CLException;
 import org.jocl.Pointer;
@@ -41,6 +44,9 @@ final class OpenClDevice implements Device {
     /** The system property with the bytes of memory that arrays may take on a device, if not all that it has. */
     static final String MEMORY = "weft.gpu.memory";
 
+    /** How many programs are kept for other plans: each takes memory of the driver. */
+    static final int PROGRAMS = 32;
+
     final cl_context context;
     final cl_command_queue queue;
     private final String name;
@@ -48,7 +54,8 @@ final class OpenClDevice implements Device {
     private final cl_device_id device;
     private final long memory;
     private final long largest;
-    private final Map<String, cl_program> programs = new LinkedHashMap<>();
+    /** The programs of the last texts; a kernel keeps its own for as long as it needs it. */
+    private final Map<String, cl_program> programs = new LinkedHashMap<>(16, 0.75f, true);
     private final AtomicLong allocated = new AtomicLong();
     private final AtomicLong uploads = new AtomicLong();
     private final AtomicLong uploaded = new AtomicLong();
@@ -144,9 +151,27 @@ final class OpenClDevice implements Device {
         return new OpenClLaunch(this, KernelSource.of(work));
     }
 
-    /** The program of a text, compiled when it is first asked for. */
-    synchronized cl_program program(String text) {
-        return programs.computeIfAbsent(text, this::compiled);
+    @Override
+    public Optional<Memory> memory() {
+        return Optional.of(new Memory(memory, allocated.get(), largest));
+    }
+
+    /** The program of a text, compiled when it is first asked for. The caller holds the lock while it makes kernels. */
+    cl_program program(String text) {
+        cl_program program = programs.get(text);
+        if (program == null) {
+            program = compiled(text);
+            if (programs.size() == PROGRAMS) {
+                clReleaseProgram(programs.remove(programs.keySet().iterator().next()));
+            }
+            programs.put(text, program);
+        }
+        return program;
+    }
+
+    /** The number of programs that are kept. */
+    synchronized int programs() {
+        return programs.size();
     }
 
     private cl_program compiled(String text) {
@@ -158,6 +183,7 @@ final class OpenClDevice implements Device {
             clGetProgramBuildInfo(program, device, CL_PROGRAM_BUILD_LOG, 0, null, size);
             byte[] log = new byte[(int) size[0]];
             clGetProgramBuildInfo(program, device, CL_PROGRAM_BUILD_LOG, log.length, Pointer.to(log), null);
+            clReleaseProgram(program);
             throw new IllegalStateException(name + " (" + description + ") cannot compile a text: "
                     + new String(log, StandardCharsets.UTF_8).replace("\0", "").strip()
                     + "\nIf an operation of your own has a text, correct it", failure);
@@ -170,9 +196,9 @@ final class OpenClDevice implements Device {
         int status = failure.getStatus();
         if (status == CL_MEM_OBJECT_ALLOCATION_FAILURE || status == CL_OUT_OF_RESOURCES
                 || status == CL_OUT_OF_HOST_MEMORY) {
-            return full(0, failure);
+            return new IllegalStateException(failure.getMessage() + " (arrays take " + megabytes(allocated.get())
+                    + " of " + megabytes(memory) + "; other programs may take the rest)", failure);
         }
-        return new IllegalStateException(name + " (" + description + ") failed: " + failure.getMessage()
-                + ". What was not copied to the host is lost: continue from a checkpoint", failure);
+        return new IllegalStateException(failure.getMessage(), failure);
     }
 }

@@ -89,12 +89,14 @@ final class OpenClLaunch implements Device.Launch {
         StringBuilder text = new StringBuilder(Prelude.openCl());
         names.forEach((body, name) -> text.append(body.replace("NAME", name)));
         List<Call> made = new ArrayList<>();
-        cl_program program = device.program(text.toString());
-        for (KernelSource source : sources) {
-            Call call = new Call(program, names.get(source.text()), source);
-            cl_kernel kernel = call.kernel;
-            CLEANER.register(call, () -> clReleaseKernel(kernel));
-            made.add(call);
+        synchronized (device) {
+            cl_program program = device.program(text.toString());
+            for (KernelSource source : sources) {
+                Call call = new Call(program, names.get(source.text()), source);
+                cl_kernel kernel = call.kernel;
+                CLEANER.register(call, () -> clReleaseKernel(kernel));
+                made.add(call);
+            }
         }
         calls = made.toArray(Call[]::new);
     }

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.blas.Workers;
 import dev.weft.device.Device;
 import dev.weft.device.Devices;
 import dev.weft.graph.Elementwise;
 import dev.weft.graph.Graph;
 import dev.weft.graph.MatrixOps;
+import dev.weft.graph.Placeholder;
 import dev.weft.graph.Placement;
+import dev.weft.graph.Plan;
 import dev.weft.graph.Pointwise;
 import dev.weft.graph.Reductions;
 import dev.weft.graph.Session;
@@ -87,6 +90,54 @@ class DeviceTest {
         } finally {
             System.clearProperty(OpenClDevice.MEMORY);
         }
+    }
+
+    @Test
+    void aPlanThatDoesNotFitTakesNoMemoryAndTheWeightsStay() {
+        Device device = Gpu.device();
+        System.setProperty(OpenClDevice.MEMORY, "4000000");
+        try {
+            Device small = new OpenCl().open(0);
+            Graph graph = new Graph();
+            Placeholder x = graph.placeholder("x", Shape.UNKNOWN, 784);
+            Variable w = graph.variable("w", Tensor.zeros(784, 500));
+            w.initialize();
+            Value y = MatrixOps.matmul(x, w);
+            String message = assertThrows(IllegalStateException.class, () -> plan(small, x, y, 1_000)).getMessage();
+            assertEquals("/gpu:0 (" + small.description() + ") has too little memory: a plan needs 6.7 MB more, arrays "
+                    + "take 0.0 MB of 4.0 MB. Lower the batch size, train in micro-batches, use a smaller network, or "
+                    + "leave the device out", message);
+            assertEquals(0, small.memory().orElseThrow().taken());
+            // Plans that nobody uses make room, also on other devices of the same driver.
+            for (int i = 0; i < 6; i++) {
+                for (Device each : List.of(small, device)) {
+                    plan(each, x, y, 200 + i).feed(x, Tensor.zeros(200 + i, 784)).run(i);
+                }
+            }
+            assertTrue(small.memory().orElseThrow().taken() <= 4_000_000);
+        } finally {
+            System.clearProperty(OpenClDevice.MEMORY);
+        }
+    }
+
+    private static Plan plan(Device device, Placeholder x, Value y, int examples) {
+        return Plan.on(device, List.of(y), Map.of(x, Shape.of(examples, 784)), Workers.shared(), any -> true);
+    }
+
+    @Test
+    void programsOfManyPlansAreForgotten() {
+        OpenClDevice device = (OpenClDevice) new OpenCl().open(0);
+        Graph graph = new Graph();
+        Placeholder x = graph.placeholder("x", 4);
+        for (int i = 0; i < OpenClDevice.PROGRAMS + 3; i++) {
+            Value y = x.times(i).plus(1);
+            String text = "x * " + i + ".0f + 1.0f";
+            Value own = Pointwise.unary("own", x, 1, text, (a, b, from, to) -> {}, "g", (a, b, g, d, from, to) -> {});
+            Plan plan = Plan.on(device, List.of(own, y), Map.of(x, Shape.of(4)), Workers.shared(), any -> true);
+            plan.feed(x, Tensor.vector(1, 2, 3, 4)).run(0);
+            assertEquals(plan.value(y).copy(), plan.value(own));
+        }
+        assertEquals(OpenClDevice.PROGRAMS, device.programs());
     }
 
     @Test

@@ -75,6 +75,8 @@ class TrainingOnGpuTest {
             for (int i = 0; i < expected.size(); i++) {
                 assertEquals(expected.data()[i], got.data()[i], 2e-4, "weight " + i);
             }
+            assertEquals(got, model(Optimizers.sgd(0.1)).fit(digits, here.withDevice("/gpu:0")).weights()
+                    .get("dense1.kernel"));
         }
     }
 

@@ -55,6 +55,10 @@ internal object Advice {
         "register it with Registry\\.type or Registry\\.constant before saving and loading, or build .*" to OWN,
         "call Registry\\.type\\(\".*?\", …\\) before loading, or build the model in code and restore the checkpoint" to
             OWN,
+        // Devices.
+        "the module weft-gpu is not on the class path; add the dependency dev\\.weft:weft-gpu" to
+            "the module weft-gpu is not installed; install Weft again",
+        "leave the device out" to "leave --device out",
         // Hints about a training.
         ", standardize the columns of a table, or start with batchNorm\\(\\)" to
             ", or let --recipe standard scale the columns of a table",

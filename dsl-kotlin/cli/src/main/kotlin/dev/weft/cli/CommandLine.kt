@@ -164,7 +164,7 @@ internal class CommandLine(val command: Command) :
     private fun unknown(word: String): String {
         val written = word.substringBefore('=')
         val declared = options.find { written == "--${it.name}" }
-            ?: return "unknown option $written" + didYouMean(written, options.map { "--${it.name}" })
+            ?: return "unknown option $written" + whereElse(written, options.map { "--${it.name}" })
         return "$written needs a value: $written ${declared.type.description}"
     }
 

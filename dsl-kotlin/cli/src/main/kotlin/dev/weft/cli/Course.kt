@@ -1,7 +1,7 @@
 package dev.weft.cli
 
 import dev.weft.blas.Blas
-import dev.weft.blas.Workers
+import dev.weft.cli.device.Hardware
 import dev.weft.data.Dataset
 import dev.weft.dsl.ProgressBar
 import dev.weft.internal.text.PythonFormat
@@ -40,7 +40,7 @@ internal class Course(
     private var machines = mapOf<String, Any>()
 
     /** Trains [trained] to the last step of the lesson or until an interruption, and returns the exit code. */
-    fun run(trained: Trained, workers: Workers, logs: List<Listener>, folds: Report?, page: (Saver) -> Page?): Int {
+    fun run(trained: Trained, hardware: Hardware, logs: List<Listener>, folds: Report?, page: (Saver) -> Page?): Int {
         val before = trained.step()
         if (before > 0) {
             val factor = trained.minimizer().rateFactor()
@@ -59,7 +59,7 @@ internal class Course(
             interruption.then = { view?.stop() }
             val watchers = listOf(losses, saver, Announcer(saver)) + logs +
                 listOfNotNull(view?.listener, obedience.takeIf { elsewhere == null }, saver.last)
-            val whole = lesson.training(before).withWorkers(workers)
+            val whole = hardware.of(lesson.training(before))
             machines = fit(trained, if (isComplete) whole.withSteps(0) else whole, watchers, saver)
             // Without the bar, nobody has said it yet.
             if (speech.quiet) view?.note?.let(terminal::say)
@@ -77,7 +77,7 @@ internal class Course(
             terminal.say("stopped from the page after step ${trained.step()}; to continue: $again")
         }
         val usable = lesson.examples.usable(trained)
-        report(usable, losses.last, trained.step() - before, losses.seconds, workers.threads(), saver, folds)
+        report(usable, losses.last, trained.step() - before, losses.seconds, hardware, saver, folds)
         return Cli.OK
     }
 
@@ -151,17 +151,18 @@ internal class Course(
         loss: Float?,
         steps: Long,
         seconds: Double,
-        threads: Int,
+        hardware: Hardware,
         saver: Saver,
         folds: Report?,
     ) {
         val report = lesson.examples.report(trained)
         val engine = machines["blas"] ?: Blas.engine().name()
-        val count = machines["threads"] ?: threads
+        val count = machines["threads"] ?: hardware.workers.threads()
         if (speech.json) {
             val scores = folds?.facts.orEmpty() + report.facts
             val facts = linkedMapOf("steps" to trained.step(), "loss" to loss) + scores + linkedMapOf(
                 "seconds" to seconds, "stepsPerSecond" to steps / seconds, "blas" to engine, "threads" to count,
+            ) + hardware.facts + linkedMapOf(
                 "seed" to lesson.seed, "weightsSha256" to trained.weightsSha256(),
                 store.label to saver.file.toString(),
             ) + machines["workers"]?.let { mapOf("workers" to it) }.orEmpty()
@@ -169,7 +170,8 @@ internal class Course(
         } else {
             val workers = machines["workers"]?.let { if (it == 1) "1 worker, " else "$it workers, " }.orEmpty() +
                 if (count == 1) "1 thread" else "$count threads"
-            terminal.out.line("%d steps in %.1f s on %s of %s".format(Locale.ROOT, steps, seconds, workers, engine))
+            val place = hardware.device?.name() ?: "$workers of $engine"
+            terminal.out.line("%d steps in %.1f s on %s".format(Locale.ROOT, steps, seconds, place))
             terminal.out.lines(folds?.lines.orEmpty() + report.lines)
             terminal.out.line("saved ${saver.file}")
         }

@@ -19,7 +19,7 @@ internal object Evaluate : Command {
     override val example = "evaluate model"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
-        val saved = SavedModel(line)
+        val saved = SavedModel(line, computes = true)
         val data = mnistFolder(line)
         val file = line.optional("FILE", path("FILE"), "table with the target column, as --csv names it")
         val csv = line.option(

@@ -1,6 +1,6 @@
 package dev.weft.cli
 
-import dev.weft.blas.Workers
+import dev.weft.cli.device.Hardware
 import java.util.Locale
 import kotlin.math.sqrt
 
@@ -12,10 +12,10 @@ internal class Folds(private val source: Source, private val recipe: Recipe, pri
      *
      * @throws Interrupted after Ctrl-C: nothing is saved by then
      */
-    fun report(workers: Workers, terminal: Terminal, quiet: Boolean): Report? {
+    fun report(hardware: Hardware, terminal: Terminal, quiet: Boolean): Report? {
         val parts = source.folds(recipe)
         val scores = parts.mapIndexed { i, open ->
-            val scores = scores(open(), workers)
+            val scores = scores(open(), hardware)
             interruption.code?.let {
                 throw Interrupted("interrupted in fold ${i + 1} of ${parts.size}, nothing is saved", it)
             }
@@ -31,11 +31,11 @@ internal class Folds(private val source: Source, private val recipe: Recipe, pri
         )
     }
 
-    private fun scores(examples: Examples, workers: Workers): Map<String, Double> {
+    private fun scores(examples: Examples, hardware: Hardware): Map<String, Double> {
         val trained = examples.start(null)
         val obedience = Obedience { interruption.code != null }
         try {
-            trained.fit(examples.training, examples.plan(0).withWorkers(workers).withListener(obedience))
+            trained.fit(examples.training, hardware.of(examples.plan(0)).withListener(obedience))
         } finally {
             Thread.interrupted()
         }

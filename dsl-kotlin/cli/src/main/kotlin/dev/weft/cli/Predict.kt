@@ -18,7 +18,7 @@ internal object Predict : Command {
     override val example = "predict model examples/data/seven.png"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
-        val saved = SavedModel(line)
+        val saved = SavedModel(line, computes = true)
         val files = line.arguments(
             "FILE", path("FILE"),
             "an image of a digit (28 x 28 pixels or more), or a table (- for standard input)",

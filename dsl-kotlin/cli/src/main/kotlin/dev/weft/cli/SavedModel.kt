@@ -1,20 +1,28 @@
 package dev.weft.cli
 
+import dev.weft.cli.device.OnDevice
+import dev.weft.cli.device.factsOf
+import dev.weft.cli.device.shown
 import dev.weft.cli.table.Origin
 import dev.weft.data.DigitImage
+import dev.weft.device.Device
 import dev.weft.evaluation.Threshold
 import dev.weft.table.Csv
 import dev.weft.tensor.Shape
 import dev.weft.training.Predictor
 import java.nio.file.Path
 
-/** The argument MODEL and the choice of its weights: the averaged ones if it has them, unless `--raw` is set. */
-internal class SavedModel(line: CommandLine) {
+/**
+ * The argument MODEL, and the choice of its weights: the averaged ones if it has them, unless `--raw` is set. With
+ * `--device`, if the command [computes] with them, the model is on a device.
+ */
+internal class SavedModel(line: CommandLine, computes: Boolean = false) {
     private val path =
         line.argument("MODEL", path("MODEL"), "a model file, or a folder of checkpoints (the newest is used)")
     private val averaged =
         line.flag("averaged", "use the moving average of the weights (default if the model has one)")
     private val raw = line.flag("raw", "use the weights of the last step")
+    private val device = if (computes) OnDevice(line) else null
 
     fun load(): Loaded {
         if (averaged.isSet && raw.isSet) {
@@ -25,14 +33,16 @@ internal class SavedModel(line: CommandLine) {
         if (averaged.isSet && !hasAverage) {
             throw UsageException("${path.value} has no averaged weights: leave --averaged out")
         }
-        return Loaded(path.value, model, if (hasAverage && !raw.isSet) "averaged" else "raw")
+        val weights = if (hasAverage && !raw.isSet) "averaged" else "raw"
+        val there = device?.open() ?: return Loaded(path.value, model, weights, null)
+        return Loaded(path.value, model.onDevice(there.name()), weights, there)
     }
 }
 
-/** A model that was loaded, and which of its [weights] were chosen. */
-internal class Loaded(val path: Path, val model: Predictor, private val weights: String) {
+/** A model that was loaded, which of its [weights] were chosen, and what computes with them: null for the processor. */
+internal class Loaded(val path: Path, val model: Predictor, private val weights: String, private val device: Device?) {
     val description: String get() = "$path, $weights weights after step ${model.step()}, " +
-        "${model.weightsSha256().take(8)}"
+        model.weightsSha256().take(8) + device?.let { ", on ${shown(it)}" }.orEmpty()
 
     /** The threshold of two classes that the training chose; null without one. */
     val threshold: Threshold? by lazy { Threshold.saved(path).orElse(null) }
@@ -63,5 +73,5 @@ internal class Loaded(val path: Path, val model: Predictor, private val weights:
         get() = linkedMapOf(
             "model" to path.toString(), "steps" to model.step(), "weights" to weights,
             "weightsSha256" to model.weightsSha256(),
-        )
+        ) + device?.let(::factsOf).orEmpty()
 }

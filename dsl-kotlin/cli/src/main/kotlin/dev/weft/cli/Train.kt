@@ -2,6 +2,9 @@ package dev.weft.cli
 
 import dev.weft.blas.Workers
 import dev.weft.checkpoint.Checkpoint
+import dev.weft.cli.device.Hardware
+import dev.weft.cli.device.OnDevice
+import dev.weft.cli.device.shown
 import dev.weft.cli.spark.OnSpark
 import dev.weft.cli.table.TableSource
 import dev.weft.cli.watch.LiveView
@@ -30,6 +33,7 @@ internal object Train : Command {
             "threads", count(MOST_THREADS),
             "number of threads; the result is bit-identical for any N (default: all processors)",
         )
+        val device = OnDevice(line)
         val spark = OnSpark(line)
         val speech = Speech(line)
         line.config("config", "file with more options: lines NAME = VALUE, or JSON")
@@ -40,7 +44,8 @@ internal object Train : Command {
             board.check(place)
             view.check(place, log.value)
             spark.check(source)
-            val workers = threads.value?.let { Workers.of(it) } ?: Workers.shared()
+            val hardware = Hardware(threads.value?.let { Workers.of(it) } ?: Workers.shared(), device.open())
+            if (!speech.quiet) hardware.device?.let { terminal.say("training on ${shown(it)}") }
             if (spark.needsDriver) spark.start(terminal) else Interruption().use { interruption ->
                 log.value?.let { EpochLog.open(it, place.resumes, place.forces) }.use { epochs ->
                     place.open(source).use { store ->
@@ -49,13 +54,13 @@ internal object Train : Command {
                         val lesson = Lesson(source, recipe)
                         val trained = lesson.build(earlier, store)
                         if (!speech.quiet) lesson.examples.notes.forEach(terminal::say)
-                        val folds = Folds(source, recipe, interruption).report(workers, terminal, speech.quiet)
+                        val folds = Folds(source, recipe, interruption).report(hardware, terminal, speech.quiet)
                         place.detour(source, store)?.let(terminal::say)
                         val page = { saver: Saver -> view.open(terminal, lesson, epochs?.file, place, saver) }
-                        val again = place.command(source, log, board.folder) + spark.again
+                        val again = place.command(source, log, board.folder) + device.again + spark.again
                         val elsewhere = spark.training(interruption, speech.every, recipe.patience.value ?: 0)
                         Course(lesson, store, speech, terminal, interruption, again, elsewhere)
-                            .run(trained, workers, listOfNotNull(epochs, board.listener(place)), folds, page)
+                            .run(trained, hardware, listOfNotNull(epochs, board.listener(place)), folds, page)
                     }
                 }
             }

@@ -135,6 +135,13 @@ internal fun didYouMean(word: String, known: List<String>): String {
 
 private const val MOST_NAMED = 20
 
+/** The commands that have the option [word], or else what [didYouMean] says. */
+internal fun whereElse(word: String, known: List<String>): String {
+    val others = Cli.declared().filter { line -> line.declaredOptions.any { "--${it.name}" == word } }
+    return if (others.isEmpty()) didYouMean(word, known) else
+        "; it is an option of " + others.joinToString { it.command.name }
+}
+
 /** [text] in single quotes, as one word of a shell command. */
 internal fun quoted(text: String): String = "'" + text.replace("'", "'\\''") + "'"
 

@@ -16,7 +16,7 @@ import kotlin.io.path.writeText
 /** Which Java the class files are for, and which JDKs CI tests. */
 class JavaVersionsSpec : FreeSpec({
     "every class file is of Java 17" {
-        val modules = listOf("", "/exchange", "/picture", "/serve", "/watch").map { "core-java$it" } +
+        val modules = listOf("", "/exchange", "/gpu", "/picture", "/serve", "/watch").map { "core-java$it" } +
             listOf("dsl-kotlin", "dsl-kotlin/playground", "dsl-kotlin/cli")
         val folders = Files.walk(installation, 4).use { all ->
             all.filter { it.endsWith("target/classes") }.toList()

@@ -86,6 +86,10 @@ internal val TRANSLATED: Map<String, String> = mapOf(
         "loading, or " +
         "build the model in code and restore the checkpoint" to
         "layer 1 is a Layer named x, which is neither Weft's nor registered: $OWN",
+    "the module weft-gpu is not on the class path; add the dependency dev.weft:weft-gpu" to
+        "the module weft-gpu is not installed; install Weft again",
+    "/gpu:0 (x) computes wrong numbers: expected 1 but got 2. Install another driver, or leave the device out" to
+        "/gpu:0 (x) computes wrong numbers: expected 1 but got 2. Install another driver, or leave --device out",
     "scale them to about -1 to 1: divide pixels by 255, standardize the columns of a table, or start with " +
         "batchNorm()" to
         "scale them to about -1 to 1: divide pixels by 255, or let --recipe standard scale the columns of a table",

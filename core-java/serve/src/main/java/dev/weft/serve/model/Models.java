@@ -52,7 +52,7 @@ final class Models implements AutoCloseable {
         TreeMap<ModelFiles.Id, Served> all = new TreeMap<>();
         serving.models().forEach((name, model) -> {
             ModelFiles.Id id = new ModelFiles.Id(name, 1);
-            all.put(id, Served.of(id, model, serving.threshold(), metrics));
+            all.put(id, Served.of(id, serving.placed(model), serving.threshold(), metrics));
         });
         if (files.isPresent()) {
             loadAll(files.get(), all);
@@ -114,7 +114,7 @@ final class Models implements AutoCloseable {
     }
 
     private Served load(ModelFiles.Id id, Path path) throws IOException {
-        Predictor predictor = serving.isRaw() ? Predictor.load(path) : Predictor.loadAveraged(path);
+        Predictor predictor = serving.placed(serving.isRaw() ? Predictor.load(path) : Predictor.loadAveraged(path));
         Optional<Threshold> own = Threshold.saved(path);
         Served served = Served.of(id, predictor, serving.threshold().or(() -> own), metrics);
         metrics.reload(true);

@@ -1,6 +1,8 @@
 package dev.weft.serve.model;
 
+import dev.weft.device.Devices;
 import dev.weft.evaluation.Threshold;
+import dev.weft.graph.Placement;
 import dev.weft.training.Predictor;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -45,8 +47,8 @@ public final class Serving {
 
     /** All settings; copied by each {@code withX}. */
     private record Settings(Optional<Path> path, Map<String, Predictor> models, String host, int port,
-            Optional<String> token, ModelLimits limits, Optional<Threshold> threshold, boolean isRaw, Duration pause,
-            Consumer<String> report, Consumer<String> accessLog) {}
+            Optional<String> token, ModelLimits limits, Optional<Threshold> threshold, boolean isRaw,
+            Optional<String> device, Duration pause, Consumer<String> report, Consumer<String> accessLog) {}
 
     private final Settings settings;
 
@@ -56,7 +58,8 @@ public final class Serving {
 
     private static Serving of(Optional<Path> path, Map<String, Predictor> models) {
         return new Serving(new Settings(path, models, LOOPBACK, 0, Optional.empty(), ModelLimits.DEFAULT,
-                Optional.empty(), false, USUAL_PAUSE, line -> LoggerFactory.getLogger(ModelServer.class).info(line),
+                Optional.empty(), false, Optional.empty(), USUAL_PAUSE,
+                line -> LoggerFactory.getLogger(ModelServer.class).info(line),
                 line -> LoggerFactory.getLogger(ModelServer.class.getName() + ".access").info(line)));
     }
 
@@ -82,7 +85,7 @@ public final class Serving {
     public Serving withPort(int port) {
         Settings s = settings;
         return new Serving(new Settings(s.path, s.models, s.host, port, s.token, s.limits, s.threshold, s.isRaw,
-                s.pause, s.report, s.accessLog));
+                s.device, s.pause, s.report, s.accessLog));
     }
 
     /**
@@ -92,7 +95,7 @@ public final class Serving {
     public Serving withHost(String host) {
         Settings s = settings;
         return new Serving(new Settings(s.path, s.models, host, s.port, s.token, s.limits, s.threshold, s.isRaw,
-                s.pause, s.report, s.accessLog));
+                s.device, s.pause, s.report, s.accessLog));
     }
 
     /**
@@ -108,14 +111,14 @@ public final class Serving {
         }
         Settings s = settings;
         return new Serving(new Settings(s.path, s.models, s.host, s.port, Optional.of(token), s.limits, s.threshold,
-                s.isRaw, s.pause, s.report, s.accessLog));
+                s.isRaw, s.device, s.pause, s.report, s.accessLog));
     }
 
     /** Serves within other limits than {@link ModelLimits#DEFAULT}. */
     public Serving withLimits(ModelLimits limits) {
         Settings s = settings;
         return new Serving(new Settings(s.path, s.models, s.host, s.port, s.token, limits, s.threshold, s.isRaw,
-                s.pause, s.report, s.accessLog));
+                s.device, s.pause, s.report, s.accessLog));
     }
 
     /**
@@ -125,14 +128,27 @@ public final class Serving {
     public Serving withThreshold(Threshold threshold) {
         Settings s = settings;
         return new Serving(new Settings(s.path, s.models, s.host, s.port, s.token, s.limits, Optional.of(threshold),
-                s.isRaw, s.pause, s.report, s.accessLog));
+                s.isRaw, s.device, s.pause, s.report, s.accessLog));
     }
 
     /** Uses the weights of the last step, also of models that have moving averages of them. */
     public Serving withRawWeights() {
         Settings s = settings;
         return new Serving(new Settings(s.path, s.models, s.host, s.port, s.token, s.limits, s.threshold, true,
-                s.pause, s.report, s.accessLog));
+                s.device, s.pause, s.report, s.accessLog));
+    }
+
+    /**
+     * Computes on a device, see {@link Predictor#onDevice}, which all models share: requests take turns there. The last
+     * digits of an answer may depend on the requests that share its batch.
+     *
+     * @param place {@code "gpu"}, {@code "/gpu:1"} or {@code "cpu"}; if the device is missing, {@link #open} throws an
+     *     {@link IllegalStateException} with the reason
+     */
+    public Serving withDevice(String place) {
+        Settings s = settings;
+        return new Serving(new Settings(s.path, s.models, s.host, s.port, s.token, s.limits, s.threshold, s.isRaw,
+                Optional.of(Devices.place(place)), s.pause, s.report, s.accessLog));
     }
 
     /**
@@ -148,7 +164,7 @@ public final class Serving {
         }
         Settings s = settings;
         return new Serving(new Settings(s.path, s.models, s.host, s.port, s.token, s.limits, s.threshold, s.isRaw,
-                pause, s.report, s.accessLog));
+                s.device, pause, s.report, s.accessLog));
     }
 
     /**
@@ -158,7 +174,7 @@ public final class Serving {
     public Serving withReport(Consumer<String> report) {
         Settings s = settings;
         return new Serving(new Settings(s.path, s.models, s.host, s.port, s.token, s.limits, s.threshold, s.isRaw,
-                s.pause, report, s.accessLog));
+                s.device, s.pause, report, s.accessLog));
     }
 
     /**
@@ -168,7 +184,7 @@ public final class Serving {
     public Serving withAccessLog(Consumer<String> log) {
         Settings s = settings;
         return new Serving(new Settings(s.path, s.models, s.host, s.port, s.token, s.limits, s.threshold, s.isRaw,
-                s.pause, s.report, log));
+                s.device, s.pause, s.report, log));
     }
 
     /**
@@ -176,6 +192,7 @@ public final class Serving {
      *
      * @throws IllegalArgumentException if the port is outside 0 to 65535, other machines can reach the host and there
      *     is no token, or there is a threshold and no model of two classes with probabilities
+     * @throws IllegalStateException if the device is missing, see {@link #withDevice}
      * @throws dev.weft.file.MalformedDataException if the only model is damaged
      * @throws java.net.UnknownHostException if the host is not this machine
      * @throws java.net.BindException if the port is in use
@@ -188,6 +205,8 @@ public final class Serving {
             throw new IllegalArgumentException("Serving expects a token for " + settings.host
                     + ", which other machines can reach: call withToken, or leave the host out");
         }
+        // A model that cannot be loaded leaves the others; a device that is missing concerns all.
+        settings.device.filter(place -> !place.equals(Placement.CPU)).ifPresent(Devices::open);
         return new ModelServer(this, address);
     }
 
@@ -213,6 +232,11 @@ public final class Serving {
 
     Optional<Threshold> threshold() {
         return settings.threshold;
+    }
+
+    /** The model where it computes. */
+    Predictor placed(Predictor model) {
+        return settings.device.map(model::onDevice).orElse(model);
     }
 
     boolean isRaw() {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.device.Device;
+import dev.weft.device.Devices;
 import dev.weft.evaluation.Threshold;
 import dev.weft.file.MalformedDataException;
 import dev.weft.training.Predictor;
@@ -48,6 +50,22 @@ class ModelServerTest {
             assertEquals("{\"models\":[\"shoppers\"]}", client.get("/v1/models").text());
             assertEquals(1, client.post("/v1/models/shoppers:predict", ROW).predictions().size());
         }
+    }
+
+    @Test
+    void modelsComputeOnTheDeviceThatIsNamed() throws Exception {
+        Path file = folder.resolve("m.safetensors");
+        Samples.bought(1).save(file);
+        Device device = Devices.open("/pretended:0");
+        long before = device.traffic().uploads();
+        Serving from = Serving.of(file).withAccessLog(line -> {});
+        try (ModelServer here = serving().open(); ModelServer there = from.withDevice("pretended").open()) {
+            assertEquals(new Client(here).post(PREDICT, ROW).text(), new Client(there).post(PREDICT, ROW).text());
+        }
+        assertTrue(device.traffic().uploads() > before);
+        assertEquals("/gpu:0 is missing: the module weft-gpu is not on the class path; add the dependency "
+                + "dev.weft:weft-gpu",
+                assertThrows(IllegalStateException.class, from.withDevice("gpu")::open).getMessage());
     }
 
     @ParameterizedTest

@@ -40,7 +40,7 @@ internal object MainKts {
     private const val GROUP = "dev.weft"
     private val PLATFORMS = listOf("linux-x86_64", "linux-arm64", "macosx-arm64", "macosx-x86_64", "windows-x86_64")
     private val MODULES =
-        listOf("core", "exchange", "picture", "serve", "watch", "dsl", "playground", "examples", "natives")
+        listOf("core", "exchange", "gpu", "picture", "serve", "watch", "dsl", "playground", "examples", "natives")
     private val ARTIFACTS = (MODULES + PLATFORMS.map { "natives-$it" }).map { "weft-$it" }
 
     private val classPath =

@@ -8,6 +8,8 @@ import dev.weft.cli.Interruption
 import dev.weft.cli.Terminal
 import dev.weft.cli.UsageException
 import dev.weft.cli.count
+import dev.weft.cli.device.OnDevice
+import dev.weft.cli.device.shown
 import dev.weft.cli.isSet
 import dev.weft.cli.page.Playground.MOST_PORT
 import dev.weft.cli.path
@@ -65,6 +67,7 @@ internal object Serve : Command {
             "probability that the second of two classes needs (default: $TRAINED)"
         )
         val raw = line.flag("raw", "use the weights of the last step, even if there is a moving average of them")
+        val device = OnDevice(line)
         val limits = Limits(line)
         val quiet = line.flag("quiet", "print no line for each request")
         return { terminal ->
@@ -72,11 +75,14 @@ internal object Serve : Command {
                 .withReport(terminal::say).withAccessLog { if (!quiet.isSet) terminal.out.line(it) }
             threshold.value?.let { serving = serving.withThreshold(Threshold(it)) }
             if (raw.isSet) serving = serving.withRawWeights()
+            val there = device.open()?.also { serving = serving.withDevice(it.name()) }
             host.value?.let { serving = serving.withHost(it) }
             val known = token.value?.let(::read) ?: System.getenv(TOKEN)?.let { checked(it, TOKEN) }
             val fresh = if (known == null && isReachable(host.value ?: LOOPBACK)) random() else null
             (known ?: fresh)?.let { serving = serving.withToken(it) }
-            run(fresh, terminal) { opened(serving, port.value ?: USUAL_PORT, host.value ?: LOOPBACK) }
+            run(fresh, there?.let { "serving on ${shown(it)}" } ?: "serving", terminal) {
+                opened(serving, port.value ?: USUAL_PORT, host.value ?: LOOPBACK)
+            }
         }
     }
 
@@ -122,13 +128,13 @@ internal object Serve : Command {
         throw UsageException("--host expects a name or address of this machine but got $host")
     }
 
-    /** Serves until a signal comes. The address has the token [fresh], which nobody else could tell. */
-    private fun run(fresh: String?, terminal: Terminal, open: () -> ModelServer): Int {
+    /** Serves until a signal comes; [what] says where. The address has the token [fresh], which nobody else knows. */
+    private fun run(fresh: String?, what: String, terminal: Terminal, open: () -> ModelServer): Int {
         open().use { server ->
             Interruption().use { signals ->
                 signals.then = { thread(isDaemon = true) { server.close() } }
                 terminal.out.line(server.address() + (fresh?.let { "#token=$it" } ?: ""))
-                terminal.say("serving; Ctrl-C ends it")
+                terminal.say("$what; Ctrl-C ends it")
                 try {
                     server.await()
                 } catch (_: InterruptedException) {

@@ -6,6 +6,7 @@ import dev.weft.cli.Cli
 import dev.weft.cli.Command
 import dev.weft.cli.CommandLine
 import dev.weft.cli.Terminal
+import dev.weft.cli.device.Gpus
 import dev.weft.cli.isSet
 import dev.weft.cli.jsonFlag
 import dev.weft.cli.jsonOf
@@ -21,7 +22,9 @@ import java.nio.file.Path
 import java.util.Locale
 import kotlin.math.abs
 
-/** `doctor`: reports Java, processors and BLAS engines, and tests the speed and correctness of a matrix product. */
+/**
+ * `doctor`: reports Java, processors, BLAS engines and GPUs, and tests the speed and correctness of a matrix product.
+ */
 internal object Doctor : Command {
     private const val M = 200
     private const val K = 784
@@ -30,18 +33,22 @@ internal object Doctor : Command {
 
     override val name = "doctor"
     override val purpose =
-        "Reports Java, processors and BLAS engines of this machine, and tests their speed and correctness."
+        "Reports Java, processors, BLAS engines and GPUs of this machine, and tests their speed and correctness."
     override val example = "doctor"
 
     override fun declare(line: CommandLine): (Terminal) -> Int {
         val json = jsonFlag(line)
         return { terminal ->
-            val facts = machine() + cache() + engines() + product()
+            val facts = machine() + cache() + engines() + Gpus.facts() + product()
             if (json.isSet) {
                 terminal.out.line(jsonOf(facts))
             } else {
-                facts.forEach { (name, value) ->
-                    val texts = if (value is List<*>) value.map(::shown) else listOf(shown(value))
+                (facts - Gpus.REASON).forEach { (name, value) ->
+                    val texts = when {
+                        name == Gpus.NAME -> Gpus.lines(facts)
+                        value is List<*> -> value.map(::shown)
+                        else -> listOf(shown(value))
+                    }
                     terminal.out.lines(texts.mapIndexed { i, text -> (if (i == 0) name else "").padEnd(18) + text })
                 }
             }

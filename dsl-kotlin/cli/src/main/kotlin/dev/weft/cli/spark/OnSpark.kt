@@ -106,6 +106,6 @@ internal class OnSpark(private val line: CommandLine) {
         private val MASTER = Regex("(?:spark|k8s|yarn|local)\\S*")
 
         /** The options for what happens while a training runs in this JVM. */
-        private val LOCAL = setOf("watch", "watch-port", "no-browser", "report", "tensorboard", "threads")
+        private val LOCAL = setOf("watch", "watch-port", "no-browser", "report", "tensorboard", "threads", "device")
     }
 }
