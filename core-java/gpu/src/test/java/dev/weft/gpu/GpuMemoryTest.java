@@ -48,8 +48,8 @@ class GpuMemoryTest {
     void aLongTrainingGrowsInNothing() throws Exception {
         Gpu.device();
         assumeTrue(Files.exists(Path.of("/proc/self/status")), "needs /proc");
-        ChildJvm.End end = ChildJvm.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-D" + OpenCl.CPU + "=true",
-                "-D" + OpenClDevice.MEMORY + "=" + ROOM).run(GpuMemoryTest.class, STEPS);
+        ChildJvm.End end = ChildJvm.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch", "-Dweft.gpu.cpu=true",
+                "-Dweft.gpu.memory=" + ROOM).run(GpuMemoryTest.class, STEPS);
         assertEquals(0, end.status(), end.output());
         long[] early = numbers(end, 1);
         long[] late = numbers(end, 2);
