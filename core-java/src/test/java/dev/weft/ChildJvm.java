@@ -48,12 +48,12 @@ public record ChildJvm(List<String> before, List<String> options, Map<String, St
         return builder.start();
     }
 
-    /** Runs {@code main} to its end, for at most two minutes, in the long form an hour. */
+    /** Runs {@code main} to its end, for at most ten minutes, in the long form an hour. */
     public End run(Class<?> main, Object... arguments) throws IOException, InterruptedException {
         Path output = Files.createTempFile("weft-child", ".txt");
         try {
             Process child = start(output, main, arguments);
-            if (!child.waitFor(Boolean.getBoolean("weft.long") ? 60 : 2, TimeUnit.MINUTES)) {
+            if (!child.waitFor(Boolean.getBoolean("weft.long") ? 60 : 10, TimeUnit.MINUTES)) {
                 child.destroyForcibly().waitFor();
                 throw new AssertionError("still running: " + Files.readString(output));
             }

@@ -1,13 +1,14 @@
 package dev.weft.blas;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(600)
 class WorkersTest {
     private static void assertEachOnce(Workers workers, int tasks) {
         AtomicIntegerArray counts = new AtomicIntegerArray(tasks);
@@ -112,21 +113,23 @@ class WorkersTest {
         assertTrue(seen.stream().allMatch(Thread::isDaemon), seen::toString);
     }
 
-    /** The helper threads of {@code workers} that took a task; a helper that starts late may get none. */
+    /** The helper threads of {@code workers}, a pool of three, each of which takes a task, also after a sleep. */
     private static Set<Thread> helpers(Workers workers) throws InterruptedException {
         Set<Thread> seen = ConcurrentHashMap.newKeySet();
-        for (int job = 0; job < 200; job++) {
+        for (int job = 0; job < 20; job++) {
+            CyclicBarrier met = new CyclicBarrier(3);
             workers.run(3, task -> {
                 seen.add(Thread.currentThread());
-                long end = System.nanoTime() + 200_000;
-                while (System.nanoTime() < end) {
-                    Thread.onSpinWait();
+                try {
+                    met.await();
+                } catch (InterruptedException | BrokenBarrierException e) {
+                    throw new IllegalStateException(e);
                 }
             });
-            Thread.sleep(job % 20 == 0 ? 2 : 0);
+            Thread.sleep(job % 5 == 0 ? 2 : 0);
         }
         seen.remove(Thread.currentThread());
-        assertFalse(seen.isEmpty());
+        assertEquals(2, seen.size());
         return seen;
     }
 

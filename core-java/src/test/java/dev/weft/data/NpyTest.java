@@ -3,10 +3,10 @@ package dev.weft.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.file.MalformedDataException;
+import dev.weft.fuzz.Cost;
 import dev.weft.tensor.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,7 +16,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -249,7 +248,7 @@ class NpyTest {
 
     /** An archive of 51 KB that unpacks to 50 MB, which are 200 MB of floats. */
     @Test
-    void refusesBombsQuickly() throws IOException {
+    void refusesBombsQuickly() throws Exception {
         String padding = " ".repeat(60_000);
         String header = "{'descr': '|u1', 'fortran_order': False, 'shape': (50000000,)}" + padding;
         byte[] start = new byte[10 + header.length()];
@@ -266,9 +265,9 @@ class NpyTest {
             zip.closeEntry();
         }
         assertTrue(Files.size(path) < 52_000);
-        assertTimeout(Duration.ofSeconds(5), () -> {
-            assertThrows(FileSystemException.class, () -> Npy.readAll(path, 64 << 20));
-        });
+        // Of the processor, since another program may have it meanwhile.
+        Cost cost = Cost.of(() -> assertThrows(FileSystemException.class, () -> Npy.readAll(path, 64 << 20)));
+        assertTrue(cost.millis() < 5_000, cost::toString);
     }
 
     @ParameterizedTest

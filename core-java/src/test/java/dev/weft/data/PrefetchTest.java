@@ -62,7 +62,7 @@ class PrefetchTest {
         ahead.next();
         ahead.close();
         ahead.close();
-        worker.get().join(5_000);
+        worker.get().join(120_000);
         assertFalse(worker.get().isAlive());
         assertTrue(worker.get().isDaemon());
         assertEquals(Tensor.vector(1), source.next().labels());

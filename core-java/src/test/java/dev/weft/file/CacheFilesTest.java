@@ -139,9 +139,11 @@ class CacheFilesTest {
     @Test
     void aKnownIdentitySavesTheReadingAndAnotherFileIsReadAgain() throws Exception {
         CacheFiles files = CacheFiles.in(folder);
+        long start = System.nanoTime();
         Path file = files.keep("name", out -> out.write(new byte[]{1, 2, 3}));
+        boolean isYoung = System.nanoTime() - start < 900_000_000;
         Path seal = folder.resolve("name.sha256");
-        assertTrue(Files.readString(seal).endsWith(" "), "too young: it may change in the same tick of the clock");
+        assertTrue(!isYoung || Files.readString(seal).endsWith(" "), "it may change in the same tick of the clock");
         Thread.sleep(1100);
         assertTrue(files.holds("name"));
         String known = Files.readString(seal);

@@ -182,7 +182,7 @@ class DurableFileTest {
                 () -> new ProcessBuilder("mkfifo", lock.toString()).start().waitFor());
         for (Callable<?> plant : plants) {
             plant.call();
-            var error = assertTimeoutPreemptively(Duration.ofSeconds(10), () -> assertThrows(FileSystemException.class,
+            var error = assertTimeoutPreemptively(Duration.ofMinutes(2), () -> assertThrows(FileSystemException.class,
                     () -> LockFile.of(lock, Path.of("model"), "another file")));
             assertEquals(expected, error.getMessage());
             Files.delete(lock);

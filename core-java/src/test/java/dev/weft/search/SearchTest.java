@@ -337,11 +337,10 @@ class SearchTest {
 
     @Test
     void timeEndsASearchAndKeepsWhatItHas() {
-        long start = System.nanoTime();
+        // So many epochs have no end: without the time, this test would have none either.
         Result result =
                 Search.of(RATE, HIDDEN).withEpochs(1_000_000).withTime(Duration.ofMillis(1_000)).run(TRAIN, HELD,
                         SearchTest::model);
-        assertTrue(System.nanoTime() - start < 10_000_000_000L);
         assertFalse(result.complete());
         assertFalse(result.isEmpty());
         assertEquals(result.best().score(), result.trained().evaluate(HELD).get("loss"));

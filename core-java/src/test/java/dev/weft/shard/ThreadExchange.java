@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 
 /** An exchange between threads of one machine. */
 public record ThreadExchange(int worker, Meeting meeting) implements Exchange {
-    private static final int LIMIT_IN_SECONDS = 60;
+    private static final int LIMIT_IN_SECONDS = 600;
 
     /** What the workers have put on the table. */
     private record Meeting(CyclicBarrier barrier, List<List<Partial>> partials, List<float[]> arrays,

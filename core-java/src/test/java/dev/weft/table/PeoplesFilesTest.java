@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -44,7 +45,7 @@ class PeoplesFilesTest {
 
     private static String cell(Column column, int row) {
         return column instanceof Column.Words words ? words.words().get(words.indices()[row])
-                : column instanceof Column.Numbers numbers ? String.format("%.6g", numbers.values()[row])
+                : column instanceof Column.Numbers numbers ? String.format(Locale.ROOT, "%.6g", numbers.values()[row])
                         .replaceAll("\\.?0+$", "")
                 : "@" + (long) ((Column.Times) column).seconds()[row];
     }

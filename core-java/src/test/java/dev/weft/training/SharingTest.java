@@ -98,7 +98,7 @@ class SharingTest {
             trainer.start();
             Thread.sleep(random.nextInt(20));
             trainer.interrupt();
-            trainer.join(10_000);
+            trainer.join(120_000);
             assertTrue(!trainer.isAlive() && flag[0], "the flag is gone");
             long stopped = trained.step();
             assertTrue(stopped < 50_000_000, "step " + stopped);

@@ -364,7 +364,7 @@ class PictureTest {
         child.environment().put("DISPLAY", ":77");
         child.environment().remove("JAVA_TOOL_OPTIONS");
         Process process = child.redirectErrorStream(true).redirectOutput(printed.toFile()).start();
-        assertTrue(process.waitFor(2, TimeUnit.MINUTES));
+        assertTrue(process.waitFor(10, TimeUnit.MINUTES));
         assertEquals(0, process.exitValue(), () -> "printed " + printed);
         return Files.readString(printed);
     }

@@ -16,6 +16,7 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
+import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -34,7 +35,8 @@ import org.openqa.selenium.logging.LoggingPreferences;
  * an error to the console. Where {@link #isInstalled} is false, tests skip what needs it.
  */
 public final class Browser implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** Only guards against waiting forever; a busy machine takes as long as it takes. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long BETWEEN_LOOKS = 50;
     private static final Optional<Path> CHROMIUM = program("chromium", "chromium-browser", "google-chrome");
     private static final Optional<Path> DRIVER = program("chromedriver");
@@ -184,7 +186,7 @@ public final class Browser implements AutoCloseable {
         return driver.executeAsyncScript(script, arguments);
     }
 
-    /** Waits until {@code condition} holds; fails with {@code what} and the state of the page after 20 seconds. */
+    /** Waits until {@code condition} holds; fails with {@code what} and the state of the page after two minutes. */
     public Browser waitFor(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!holds(condition)) {
@@ -204,8 +206,8 @@ public final class Browser implements AutoCloseable {
     private static boolean holds(BooleanSupplier condition) {
         try {
             return condition.getAsBoolean();
-        } catch (StaleElementReferenceException e) {
-            // The page has replaced the element in between.
+        } catch (StaleElementReferenceException | ElementNotInteractableException e) {
+            // The page has replaced the element in between, or is about to show or uncover it.
             return false;
         }
     }

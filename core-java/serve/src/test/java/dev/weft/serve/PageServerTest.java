@@ -18,8 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -32,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a server does under load, with slow clients and when it closes. */
-@Timeout(60)
+@Timeout(600)
 class PageServerTest {
     private static final Limits QUICK =
             Limits.DEFAULT.withTimes(Duration.ofSeconds(1), Duration.ofSeconds(1)).withHandlers(2, 2);
@@ -61,7 +63,7 @@ class PageServerTest {
     }
 
     static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < end, what);
             Thread.sleep(10);
@@ -110,7 +112,7 @@ class PageServerTest {
     }
 
     @Test
-    void aRequestThatArrivesTooSlowlyIsCutOff() throws IOException {
+    void aRequestThatArrivesTooSlowlyIsCutOff() throws Exception {
         try (PageServer server = site().withLimits(QUICK).withPost("/api/echo", body -> body).open(0);
                 Wire first = new Wire(server.port());
                 Wire second = new Wire(server.port());
@@ -119,22 +121,30 @@ class PageServerTest {
             second.send(post(server, "/api/echo", "{}").replace("{}", "{"));
             third.send("\r\n");
             assertTrue(first.isClosed() && second.isClosed() && third.isClosed());
-            assertEquals("{}", ask(server, "/api/echo", "{}").body());
+            await("the server must answer again", () -> isAnswered(server));
         }
     }
 
+    private static boolean isAnswered(PageServer server) {
+        try {
+            return ask(server, "/api/echo", "{}").body().equals("{}");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The slow ones have an hour: were others to wait for them, no reply would come. */
     @Test
     void slowRequestsMakeRoomForOthers() throws IOException {
-        try (PageServer server = site().withPost("/api/echo", body -> body).open(0)) {
+        Limits patient = Limits.DEFAULT.withTimes(Duration.ofHours(1), Duration.ofHours(1));
+        try (PageServer server = site().withLimits(patient).withPost("/api/echo", body -> body).open(0)) {
             List<Wire> slow = new ArrayList<>();
             for (int i = 0; i < 150; i++) {
                 slow.add(new Wire(server.port()).send("GET / HTTP/1.1\r\nHost: "));
             }
-            long start = System.nanoTime();
             for (int i = 0; i < 20; i++) {
                 assertEquals("{}", ask(server, "/api/echo", "{}").body());
             }
-            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(10));
             assertTrue(threads(server).size() <= 16 + 16 + 32 + 2, () -> threads(server).toString());
             for (Wire wire : slow) {
                 wire.close();
@@ -150,6 +160,9 @@ class PageServerTest {
                 idle.add(new Wire(server.port()));
             }
             assertTrue(idle.get(299).isClosed());
+            // It was one too many, not idle for too long: an older one is still there.
+            assertEquals(200, idle.get(0).send("GET / HTTP/1.1\r\nHost: localhost:" + server.port() + "\r\n\r\n")
+                    .reply().status());
             for (Wire wire : idle) {
                 wire.close();
             }
@@ -191,6 +204,7 @@ class PageServerTest {
     @Test
     void aClosedServerHasNoThreadsAndNoPort() throws Exception {
         CountDownLatch begun = new CountDownLatch(2);
+        Set<Thread> others = dispatchers();
         PageServer server = site().withPost("/api/wait", body -> {
             begun.countDown();
             return new CountDownLatch(1).await(1, TimeUnit.HOURS);
@@ -199,7 +213,9 @@ class PageServerTest {
             begun.countDown();
             new CountDownLatch(1).await(1, TimeUnit.HOURS);
         }).open(0);
-        int dispatchers = count("HTTP-Dispatcher");
+        Set<Thread> own = dispatchers();
+        own.removeAll(others);
+        assertEquals(1, own.size());
         try (Wire first = new Wire(server.port());
                 Wire second = new Wire(server.port());
                 Wire third = new Wire(server.port())) {
@@ -212,10 +228,11 @@ class PageServerTest {
             long start = System.nanoTime();
             server.close();
             server.close();
-            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(3), "closing takes long");
+            // It waits for three seconds at most; a busy machine takes longer, but not the hour of the handlers.
+            assertTrue(System.nanoTime() - start < TimeUnit.MINUTES.toNanos(1), "closing takes long");
             assertTrue(first.isClosed() && third.isClosed());
             await(threads(server) + " must end", () -> threads(server).isEmpty());
-            assertEquals(dispatchers - 1, count("HTTP-Dispatcher"));
+            await("the dispatcher must end", () -> own.stream().noneMatch(Thread::isAlive));
         }
         assertThrows(IOException.class, () -> new Wire(server.port()).close());
     }
@@ -235,9 +252,9 @@ class PageServerTest {
         assertThrows(IOException.class, () -> new Wire(server.port()).close());
     }
 
-    private static int count(String name) {
-        return (int) Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals(name))
-                .count();
+    private static Set<Thread> dispatchers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("HTTP-Dispatcher")).collect(toCollection(HashSet::new));
     }
 
     @Test
@@ -262,7 +279,7 @@ class PageServerTest {
         });
         assertFalse(waiting.isDone());
         server.close();
-        waiting.get(10, TimeUnit.SECONDS);
+        waiting.get(2, TimeUnit.MINUTES);
     }
 
     @Test

@@ -92,8 +92,10 @@ class PageTest {
                     + "stream('/api/latest', {}, (line) => { window.seen.push(line.number); }); });");
             browser.waitFor("five lines arrive", () -> browser.run("return (window.seen ?? []).length >= 5")
                     .equals(true));
+            // In this order: while the browser answers, more are sent.
+            long sent = now.get();
             long seen = (Long) browser.run("return window.seen.at(-1)");
-            assertTrue(now.get() - seen <= 4, () -> now.get() + " are sent and " + seen + " have been seen");
+            assertTrue(sent - seen <= 4, () -> sent + " are sent and " + seen + " have been seen");
         }
     }
 
@@ -134,7 +136,7 @@ class PageTest {
                     + "stream('/api/waiting', {}, () => stop.abort(), stop.signal).then(() => {"
                     + "document.title = 'stopped'; }); });");
             browser.waitFor("the stream ends", () -> browser.run("return document.title").equals("stopped"));
-            assertTrue(ended.await(10, TimeUnit.SECONDS), "the handler goes on");
+            assertTrue(ended.await(2, TimeUnit.MINUTES), "the handler goes on");
         }
     }
 }

@@ -15,7 +15,8 @@ import java.util.Locale;
 
 /** One connection to a server, byte by byte, for requests that no client sends. */
 public final class Wire implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 15_000;
+    /** Only guards against waiting forever; a busy machine takes as long as it takes. */
+    private static final int PATIENCE_MILLIS = 120_000;
 
     private final Socket socket;
     private final OutputStream out;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(60)
+@Timeout(600)
 class DecodingAheadTest {
     private static byte[] pixels(int image) {
         return new byte[]{(byte) image};
@@ -53,7 +53,7 @@ class DecodingAheadTest {
             return pixels(image);
         }, 3, 3);
         ahead.announce(0, 1, 2);
-        assertTrue(met.await(30, TimeUnit.SECONDS));
+        assertTrue(met.await(120, TimeUnit.SECONDS));
         assertEquals(2, ahead.take(2)[0]);
         assertEquals(3, seen.size());
         assertTrue(seen.stream().allMatch(thread -> thread.isDaemon() && thread.getName().equals("weft-images")));
@@ -108,7 +108,7 @@ class DecodingAheadTest {
         ahead.announce(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
         assertFalse(last.await(20, TimeUnit.MILLISECONDS));
         assertEquals(6, ahead.take(6)[0]);
-        assertTrue(last.await(30, TimeUnit.SECONDS));
+        assertTrue(last.await(120, TimeUnit.SECONDS));
     }
 
     @Test

@@ -78,6 +78,6 @@ class CostTest {
         });
         board.put("progress", Fields.of("state", "running"));
         board.note("events", Fields.of("kind", "pause"));
-        assertTrue(waits.get(1, TimeUnit.MINUTES));
+        assertTrue(waits.get(5, TimeUnit.MINUTES));
     }
 }

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 /** A real training on a thread of its own, with the page that watches it. */
 final class Watched implements AutoCloseable {
     private static final Path DATA = Path.of("../../examples/data");
-    private static final long PATIENCE = 30_000;
+    private static final long PATIENCE = 120_000;
     /** More epochs than a test waits for. */
     private static final long ENDLESS = 1_000_000;
 

@@ -11,6 +11,7 @@ import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldStartWith
 import java.awt.image.BufferedImage
 import java.io.RandomAccessFile
+import java.lang.management.ManagementFactory
 import java.nio.file.Files
 import java.nio.file.Path
 import java.util.zip.ZipEntry
@@ -101,14 +102,14 @@ class InspectSpec : FreeSpec({
             names.map { it to ByteArray(0) }
         files.forEach { (name, bytes) ->
             val file = Files.write(folder.resolve(name), bytes)
-            val begun = System.nanoTime()
+            val begun = worked()
             val outcome = weft("inspect", file, "--json")
             withClue("$name ${String(bytes.take(8).toByteArray(), Charsets.ISO_8859_1)}: ${outcome.err}") {
                 (outcome.code to outcome.out) shouldBe (Cli.BAD_DATA to "")
                 outcome.err shouldStartWith "weft: $file, "
                 outcome.err.trim().lines().size shouldBe 1
             }
-            (System.nanoTime() - begun) / 1_000_000 shouldBeLessThan 2_000
+            worked() - begun shouldBeLessThan 2_000
         }
     }
 
@@ -122,9 +123,9 @@ class InspectSpec : FreeSpec({
             }
         }
         val many = zip(10_000)
-        val begun = System.nanoTime()
+        val begun = worked()
         weft("inspect", many).out.lines().size shouldBe 10_003
-        (System.nanoTime() - begun) / 1_000_000 shouldBeLessThan 5_000
+        worked() - begun shouldBeLessThan 5_000
         weft("inspect", zip(0)).out.lines().size shouldBe 2
         val words = weft("inspect", Files.writeString(folder.resolve("long.csv"), "a\n${"x".repeat(1000)}\n")).out
         words.lines().maxOf { it.length } shouldBeLessThan 200
@@ -166,3 +167,6 @@ class InspectSpec : FreeSpec({
         weft("inspect", folder) shouldBe Outcome(Cli.FAILURE, "", "weft: $folder is a folder, not a file\n")
     }
 })
+
+/** The processor time of this thread in milliseconds: another program may have the processor meanwhile. */
+private fun worked(): Long = ManagementFactory.getThreadMXBean().currentThreadCpuTime / 1_000_000

@@ -33,7 +33,7 @@ class PlaceSpec : FreeSpec({
     ).redirectErrorStream(true).redirectOutput(messages.toFile()).start()
 
     fun code(process: Process): Int {
-        check(process.waitFor(2, TimeUnit.MINUTES)) { process.destroyForcibly() }
+        check(process.waitFor(10, TimeUnit.MINUTES)) { process.destroyForcibly() }
         return process.exitValue()
     }
 

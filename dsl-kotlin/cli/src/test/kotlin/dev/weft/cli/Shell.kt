@@ -19,7 +19,7 @@ internal class Shell(private val folder: Path) {
 
     /** Waits for a [process] that was started in [place]. */
     fun end(process: Process, place: Path = folder): Outcome {
-        check(process.waitFor(2, TimeUnit.MINUTES)) { process.destroyForcibly() }
+        check(process.waitFor(10, TimeUnit.MINUTES)) { process.destroyForcibly() }
         val (out, err) = listOf("out", "err").map { Files.readString(place.resolve(it)) }
         return Outcome(process.exitValue(), out, err)
     }

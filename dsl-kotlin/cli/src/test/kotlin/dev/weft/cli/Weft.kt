@@ -1,6 +1,8 @@
 package dev.weft.cli
 
 import dev.weft.internal.text.Json
+import sun.misc.Signal
+import sun.misc.SignalHandler
 import java.io.ByteArrayOutputStream
 import java.nio.file.Files
 import java.nio.file.Path
@@ -19,6 +21,30 @@ internal fun weft(vararg args: Any): Outcome {
     System.setProperty("weft.home", installation.toString())
     val out = ByteArrayOutputStream()
     val err = ByteArrayOutputStream()
+    val code = Cli.run(args.map(Any::toString), out, err)
+    return Outcome(code, out.toString(Charsets.UTF_8), err.toString(Charsets.UTF_8))
+}
+
+/**
+ * Runs the launcher as [weft] does, and hands its handler of the signal [name] that signal once [isTime] for what it
+ * has said: at that moment, however fast or busy the machine is.
+ */
+internal fun signalled(name: String, isTime: (String) -> Boolean, vararg args: Any): Outcome {
+    System.setProperty("weft.home", installation.toString())
+    val out = ByteArrayOutputStream()
+    val err = object : ByteArrayOutputStream() {
+        private var isSent = false
+
+        override fun write(bytes: ByteArray, from: Int, count: Int) {
+            super.write(bytes, from, count)
+            if (isSent || !isTime(toString(Charsets.UTF_8))) return
+            isSent = true
+            val signal = Signal(name)
+            val handler = Signal.handle(signal, SignalHandler.SIG_IGN)
+            Signal.handle(signal, handler)
+            handler.handle(signal)
+        }
+    }
     val code = Cli.run(args.map(Any::toString), out, err)
     return Outcome(code, out.toString(Charsets.UTF_8), err.toString(Charsets.UTF_8))
 }

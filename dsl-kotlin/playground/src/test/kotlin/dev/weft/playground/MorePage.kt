@@ -68,6 +68,11 @@ internal class MorePage(
 
     val link: String get() = browser.address().substringAfter('#', "")
 
+    /** Waits until the server trains with so many own points: what is below the network has moved with it. */
+    fun waitForPoints(count: Int) = waitFor("the link must have $count points") {
+        link.substringAfter("points=", "").substringBefore('&').split(';').size == count
+    }
+
     fun epoch(): Int = (browser.run("return document.body.dataset.epoch") as String?)?.toInt() ?: -1
 
     fun isPlaying(): Boolean = browser.run("return document.body.dataset.playing") == "true"

@@ -57,6 +57,7 @@ class MorePageSpec : FreeSpec({
                 page.open("own")
                 page.browser.click("#own-take")
                 page.waitForText("#panel-own", "500 points")
+                page.waitForPoints(500)
                 page.browser.click("#own-clear")
                 page.waitForText("#panel-own", "0 points")
                 val plane = "#panel-own .more-plane"
@@ -65,6 +66,7 @@ class MorePageSpec : FreeSpec({
                 page.browser.click("#own-class-2")
                 page.drag(plane, 0.7 to 0.6)
                 page.waitForText("#panel-own", "2 points")
+                page.waitForPoints(2)
                 page.drag(plane, 0.7 to 0.6, 0.6 to 0.4)
                 page.waitForText("#panel-own .more-readout", "· 2")
                 page.waitForText("#panel-own", "2 points")

@@ -141,7 +141,7 @@ class SessionSpec : FreeSpec({
         }
         waiting.forEach { told -> generateSequence { Thread.sleep(1) }.first { told.state == Thread.State.WAITING } }
         isOver.countDown()
-        (waiting + busy).forEach { it.join(20_000) }
+        (waiting + busy).forEach { it.join(120_000) }
         failures.map { it is SessionEnded } shouldBe listOf(true, true)
         shouldThrow<SessionEnded> { one.pause() }.message shouldContain "was away for too long"
         shouldThrow<SessionEnded> { one.scene(-1, 1) }.message shouldContain "was away for too long"

@@ -58,12 +58,17 @@ public final class Deadlines implements AutoCloseable {
             this.thread = thread;
         }
 
-        /** Interrupts the thread, unless it has met the deadline. */
-        public synchronized void pass() {
+        /**
+         * Interrupts the thread, unless it has met the deadline.
+         *
+         * @return whether the thread ends what it does
+         */
+        public synchronized boolean pass() {
             if (!met) {
                 passed = true;
                 thread.interrupt();
             }
+            return !met;
         }
 
         /** Ends the deadline; called by its thread, which is not interrupted later, and not any more if it was. */

@@ -20,6 +20,8 @@ public final class Workers implements Executor, AutoCloseable {
     private static final long IDLE_SECONDS = 5;
     private static final long STOP_SECONDS = 2;
     private static final long PATIENCE_MILLIS = 200;
+    /** How long a thread that was told to end its request may take on a busy machine. */
+    private static final long ENDING_MILLIS = 5_000;
 
     private final ThreadPoolExecutor pool;
     private final Deadlines deadlines;
@@ -73,11 +75,12 @@ public final class Workers implements Executor, AutoCloseable {
     /** No thread is free: ends the request that has been arriving for the longest time, and takes its thread. */
     private void makeRoom(Runnable task, ThreadPoolExecutor full) {
         Deadlines.Deadline slowest = reading.poll();
-        if (slowest != null) {
-            slowest.pass();
+        while (slowest != null && !slowest.pass()) {
+            slowest = reading.poll();
         }
+        long patience = slowest == null ? PATIENCE_MILLIS : ENDING_MILLIS;
         try {
-            if (full.isShutdown() || !full.getQueue().offer(task, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (full.isShutdown() || !full.getQueue().offer(task, patience, TimeUnit.MILLISECONDS)) {
                 throw new RejectedExecutionException("no thread is free");
             }
         } catch (InterruptedException e) {

@@ -129,7 +129,7 @@ final class Models implements AutoCloseable {
     }
 
     /** Looks at the files, and loads those that changed. */
-    private void look() {
+    void look() {
         try {
             ModelFiles from = files.orElseThrow();
             Map<ModelFiles.Id, Path> found = found(from);

@@ -50,7 +50,7 @@ final class Client {
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(20));
+        return HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofMinutes(2));
     }
 
     Answer send(HttpRequest.Builder request) throws Exception {

@@ -174,7 +174,7 @@ class ModelServerTest {
             client.get("/nowhere");
             String text = client.get("/metrics").text();
             // A client may have its reply a moment before it is counted.
-            for (int i = 0; i < 100 && !text.contains("weft_requests_running 1\n"); i++) {
+            for (int i = 0; i < 12_000 && !text.contains("weft_requests_running 1\n"); i++) {
                 Thread.sleep(10);
                 text = client.get("/metrics").text();
             }
@@ -200,6 +200,10 @@ class ModelServerTest {
         try (ModelServer server = serving().withAccessLog(log::add).open()) {
             Client client = new Client(server);
             client.post(PREDICT, ROW);
+            // A client may have its reply a moment before it is in the log.
+            while (log.isEmpty()) {
+                Thread.sleep(1);
+            }
             client.get("/a%0Ab%22?c=%E2%80%AE");
         }
         List<String> lines = List.copyOf(log);

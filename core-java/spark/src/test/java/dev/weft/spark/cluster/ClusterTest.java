@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trainings on executors of their own process end with the bits of this machine. */
 @Tag("process")
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class ClusterTest {
     private static Executors executors;
 

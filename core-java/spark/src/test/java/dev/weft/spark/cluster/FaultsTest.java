@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong in a training on a cluster ends with one sentence, soon. */
 @Tag("process")
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class FaultsTest {
     private static final Dataset DATA = Cases.data(403, 10, 1);
     private static final Dataset HELD = Cases.data(61, 10, 2);
@@ -152,7 +152,7 @@ class FaultsTest {
     }
 
     private static void awaitRunning(int tasks) {
-        for (int tries = 0; tries < 600; tries++) {
+        for (int tries = 0; tries < 3_000; tries++) {
             if (Arrays.stream(executors.spark().sc().statusTracker().getExecutorInfos())
                     .mapToInt(SparkExecutorInfo::numRunningTasks).sum() == tasks) {
                 return;

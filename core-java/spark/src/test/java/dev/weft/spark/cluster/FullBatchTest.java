@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** L-BFGS with a job for each evaluation ends with the bits of this machine. */
 @Tag("process")
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class FullBatchTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})

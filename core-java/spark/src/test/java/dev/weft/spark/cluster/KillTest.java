@@ -58,7 +58,7 @@ class KillTest {
                 long delay = random.nextLong(time);
                 Thread killer = new Thread(() -> kill(delay, random));
                 killer.start();
-                long took = time(() -> assertTimeoutPreemptively(Duration.ofMinutes(3),
+                long took = time(() -> assertTimeoutPreemptively(Duration.ofMinutes(15),
                         () -> expectSame(local, training.on(executors.spark(), cluster, settings()))));
                 killer.join();
                 time = Math.min(time, took);

@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Workers in threads over loopback: sums, and what happens if one of them misbehaves. */
-@Timeout(60)
+@Timeout(600)
 class MeshExchangeTest {
     private static final String HOST = InetAddress.getLoopbackAddress().getHostAddress();
     private static final Limits QUICK = Limits.usual().withSilence(Duration.ofMillis(900));
@@ -188,14 +189,14 @@ class MeshExchangeTest {
                     exchange.gather(new float[1]);
                     if (exchange.worker() == 2) {
                         mesh.close();
-                        Thread.sleep(3000);
-                        return 0;
+                        new CountDownLatch(1).await();
                     }
                     exchange.gather(new float[1]);
                     return 0;
                 }));
         assertEquals("The connection to worker 2 on 127.0.0.1 is lost: it closed the connection", lost.getMessage());
-        assertTrue(System.nanoTime() - start < 20_000_000_000L);
+        // Earlier than the limit of silence, which is a minute.
+        assertTrue(System.nanoTime() - start < 50_000_000_000L);
     }
 
     @Test
@@ -211,16 +212,16 @@ class MeshExchangeTest {
 
     @Test
     void aSlowWorkerHasALimitOfItsOwn() {
-        Limits limits = QUICK.withSlowest(Duration.ofMillis(1500));
+        Limits limits = Limits.usual().withSilence(Duration.ofSeconds(4)).withSlowest(Duration.ofSeconds(6));
         LostWorkerException lost = assertThrows(LostWorkerException.class, () -> run(2, 8, limits,
                 (exchange, mesh) -> {
                     if (exchange.worker() == 1) {
-                        Thread.sleep(6000);
+                        new CountDownLatch(1).await();
                     }
                     return exchange.gather(new float[1]);
                 }));
         // It says that it is alive, so the limit of silence does not strike.
-        assertEquals("worker 1 on 127.0.0.1 did not come to exchange 1 within 1500 ms", lost.getMessage());
+        assertEquals("worker 1 on 127.0.0.1 did not come to exchange 1 within 6 s", lost.getMessage());
     }
 
     @Test
@@ -241,8 +242,7 @@ class MeshExchangeTest {
                 () -> run(3, 3, Limits.usual(), (exchange, mesh) -> {
                     if (exchange.worker() == 1) {
                         mesh.abort("the label 12 is no class of 10");
-                        Thread.sleep(2000);
-                        return 0;
+                        new CountDownLatch(1).await();
                     }
                     exchange.gather(new float[1]);
                     return 0;
@@ -269,14 +269,15 @@ class MeshExchangeTest {
     /** A worker 0 of two that waits for worker 1, and a stranger who calls it. */
     private static LostWorkerException visit(Stranger stranger) throws Exception {
         try (Mesh mesh = mesh(seat(0, 2, 2), QUICK)) {
-            CompletableFuture<Void> waiting = CompletableFuture
-                    .runAsync(() -> mesh.join(List.of(HOST, HOST), List.of(mesh.port(), 1)));
+            // The stranger has called before the time of the waiting begins.
             try (Socket socket = new Socket(HOST, mesh.port())) {
-                socket.setSoTimeout(20_000);
+                CompletableFuture<Void> waiting = CompletableFuture
+                        .runAsync(() -> mesh.join(List.of(HOST, HOST), List.of(mesh.port(), 1)));
+                socket.setSoTimeout(120_000);
                 stranger.visit(new DataOutputStream(socket.getOutputStream()), socket.getInputStream());
+                ExecutionException failed = assertThrows(ExecutionException.class, waiting::get);
+                return (LostWorkerException) failed.getCause();
             }
-            ExecutionException failed = assertThrows(ExecutionException.class, waiting::get);
-            return (LostWorkerException) failed.getCause();
         }
     }
 
@@ -335,19 +336,19 @@ class MeshExchangeTest {
     @Test
     void anOversizeFrameOfAWorkerEndsTheConnection() throws Exception {
         assertEquals("The connection to worker 1 on 127.0.0.1 is lost: a frame of 100000 bytes, but at most 65553 are "
-                + "allowed", asWorker(out -> out.writeInt(100_000)));
+                + "allowed", asWorker(Limits.usual(), out -> out.writeInt(100_000)));
     }
 
     @Test
     void aWorkerThatFallsSilentIsLost() throws Exception {
         assertEquals("The connection to worker 1 on 127.0.0.1 is lost: it sent nothing for 900 ms",
-                asWorker(out -> {}));
+                asWorker(QUICK, out -> {}));
     }
 
     @Test
     void anUnknownFrameIsNotUnderstood() throws Exception {
         assertEquals("Worker 0 does not understand worker 1 on 127.0.0.1, which sent a frame without content",
-                asWorker(out -> {
+                asWorker(Limits.usual(), out -> {
                     out.writeInt(1);
                     out.writeByte(99);
                 }));
@@ -359,15 +360,15 @@ class MeshExchangeTest {
         void to(DataOutputStream out) throws IOException;
     }
 
-    private static String asWorker(Sent sent) throws Exception {
-        try (Mesh mesh = mesh(seat(0, 2, 2), QUICK)) {
-            CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> {
-                mesh.join(List.of(HOST, HOST), List.of(mesh.port(), 1));
-                new MeshExchange(mesh).gather(new float[1]);
-            });
+    private static String asWorker(Limits limits, Sent sent) throws Exception {
+        try (Mesh mesh = mesh(seat(0, 2, 2), limits)) {
             try (Socket socket = new Socket(HOST, mesh.port())) {
                 DataOutputStream out = new DataOutputStream(socket.getOutputStream());
                 hello(out, 1, new byte[Seat.TOKEN]);
+                CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> {
+                    mesh.join(List.of(HOST, HOST), List.of(mesh.port(), 1));
+                    new MeshExchange(mesh).gather(new float[1]);
+                });
                 assertEquals(4 + Frames.HELLO_BYTES, socket.getInputStream().readNBytes(4 + Frames.HELLO_BYTES).length);
                 sent.to(out);
                 ExecutionException failed = assertThrows(ExecutionException.class, waiting::get);

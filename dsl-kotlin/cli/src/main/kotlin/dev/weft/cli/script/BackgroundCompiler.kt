@@ -68,7 +68,7 @@ internal class BackgroundCompiler(private val scripts: CacheFiles) {
 
     companion object {
         private const val LIMIT_MILLIS = 60_000L
-        private const val START_MILLIS = 10_000L
+        private const val START_MILLIS = 60_000L
         private const val LEAST_BYTES = 2L shl 30
 
         /** The rest of the environment is the script's affair; options for Java, for example, would apply to both. */

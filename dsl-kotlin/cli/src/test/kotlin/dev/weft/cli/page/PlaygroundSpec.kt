@@ -27,9 +27,10 @@ import java.net.http.HttpRequest
 import java.net.http.HttpRequest.BodyPublishers
 import java.net.http.HttpResponse.BodyHandlers
 import java.nio.file.Files
+import java.util.Locale
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.concurrent.thread
-import kotlin.time.Duration.Companion.seconds
+import kotlin.time.Duration.Companion.minutes
 
 /** `weft playground`: a page, or a picture of it. */
 class PlaygroundSpec : FreeSpec({
@@ -66,14 +67,14 @@ class PlaygroundSpec : FreeSpec({
         val err = ByteArrayOutputStream()
         val code = AtomicInteger(-1)
         val running = thread { code.set(Cli.run(listOf("playground", "data=xor", "--no-browser"), out, err)) }
-        eventually(20.seconds) { err.toString() shouldBe "weft: the playground is open; Ctrl-C ends it\n" }
+        eventually(2.minutes) { err.toString() shouldBe "weft: the playground is open; Ctrl-C ends it\n" }
         val address = out.toString().trim()
         address shouldMatch Regex("http://127\\.0\\.0\\.1:\\d+/#token=\\w+&data=xor")
         val page = URI(address.substringBefore('#'))
         val reply = HttpClient.newHttpClient().send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())
         (reply.statusCode() to reply.body()).toString() shouldContain "Weft"
         running.interrupt()
-        running.join(5_000)
+        running.join(120_000)
         code.get() shouldBe Cli.OK
     }
 
@@ -81,7 +82,7 @@ class PlaygroundSpec : FreeSpec({
         Playground.open("data=moons&seed=7&epochs=3").use { page ->
             val session = page.asked("/api/open", mapOf())["session"]
             // The program is that of the moment, and the page takes one to train what its link says.
-            val code = eventually(20.seconds) {
+            val code = eventually(2.minutes) {
                 page.asked("/api/code", mapOf("session" to session, "language" to "kotlin"))
                     .also { "${it["text"]}" shouldContain "    epochs = 3\n" }
             }
@@ -90,7 +91,9 @@ class PlaygroundSpec : FreeSpec({
             val printed = weft("run", Files.writeString(folder.resolve("${code["name"]}"), text))
             (printed.code to printed.err) shouldBe (Cli.OK to "")
             val recorded = weft("playground", page.address, "--record", folder.resolve("moons.png"))
-            val losses = printed.out.trim().lines().last().split(" ").drop(1).map { "%.4f".format(it.toDouble()) }
+            val losses = printed.out.trim().lines().last().split(" ").drop(1).map {
+                "%.4f".format(Locale.ROOT, it.toDouble())
+            }
             recorded.out.lines()[0] shouldBe "after 3 epochs: training loss ${losses[0]}, test loss ${losses[1]}"
         }
     }

@@ -21,7 +21,7 @@ import java.nio.file.Path
 import java.nio.file.attribute.PosixFilePermissions
 import kotlin.concurrent.thread
 import kotlin.io.path.name
-import kotlin.time.Duration.Companion.seconds
+import kotlin.time.Duration.Companion.minutes
 
 /** Scripts compiled by the process in the background; each run is a process of its own. */
 class BackgroundSpec : FreeSpec({
@@ -60,7 +60,7 @@ class BackgroundSpec : FreeSpec({
 
     suspend fun stopped() {
         run("--stop").code shouldBe 0
-        eventually(10.seconds) { (compiler()?.isAlive ?: false) shouldBe false }
+        eventually(2.minutes) { (compiler()?.isAlive ?: false) shouldBe false }
     }
 
     "a script is compiled in the background, and an edited one by the same process" {
@@ -70,7 +70,7 @@ class BackgroundSpec : FreeSpec({
         run(script("println(2)")) shouldBe Outcome(0, "2\n", "")
         compiler()?.pid() shouldBe first
         run("--stop") shouldBe Outcome(0, "", "weft: stopped the compiler in the background\n")
-        eventually(10.seconds) { ProcessHandle.of(first!!).isPresent shouldBe false }
+        eventually(2.minutes) { ProcessHandle.of(first!!).isPresent shouldBe false }
         run("--stop") shouldBe Outcome(0, "", "weft: no compiler is running in the background\n")
     }
 
@@ -115,7 +115,7 @@ class BackgroundSpec : FreeSpec({
         compiler()?.destroyForcibly()
         run(script("println(8)")) shouldBe Outcome(0, "8\n", "")
         Files.delete(socket())
-        eventually(10.seconds) { (compiler()?.isAlive ?: false) shouldBe false }
+        eventually(2.minutes) { (compiler()?.isAlive ?: false) shouldBe false }
         run(script("println(9)")) shouldBe Outcome(0, "9\n", "")
         (compiler()?.isAlive ?: false) shouldBe true
     }

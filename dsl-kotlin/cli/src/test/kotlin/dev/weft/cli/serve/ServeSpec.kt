@@ -23,7 +23,7 @@ import java.net.http.HttpResponse.BodyHandlers
 import java.nio.file.Files
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.concurrent.thread
-import kotlin.time.Duration.Companion.seconds
+import kotlin.time.Duration.Companion.minutes
 
 /** `weft serve`: predictions over HTTP. */
 class ServeSpec : FreeSpec({
@@ -38,19 +38,17 @@ class ServeSpec : FreeSpec({
         return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).let { it.statusCode() to it.body() }
     }
 
-    fun free(): Int = ServerSocket(0, 1, InetAddress.getLoopbackAddress()).use { it.localPort }
-
     /** Runs the command until [use] is done with it. */
     suspend fun serving(vararg options: Any, use: suspend (String) -> Unit): Triple<Int, String, String> {
         val out = ByteArrayOutputStream()
         val err = ByteArrayOutputStream()
         val code = AtomicInteger(-1)
-        val line = listOf("serve", "$model", "--port", "${free()}") + options.map(Any::toString)
+        val line = listOf("serve", "$model", "--port", "${freePort()}") + options.map(Any::toString)
         val running = thread { code.set(Cli.run(line, out, err)) }
-        eventually(20.seconds) { err.toString() shouldContain "weft: serving; Ctrl-C ends it\n" }
+        eventually(2.minutes) { err.toString() shouldContain "weft: serving; Ctrl-C ends it\n" }
         use(out.toString().trim())
         running.interrupt()
-        running.join(5_000)
+        running.join(120_000)
         return Triple(code.get(), out.toString(), err.toString())
     }
 

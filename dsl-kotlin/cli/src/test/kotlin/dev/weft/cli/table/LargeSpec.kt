@@ -12,6 +12,7 @@ import io.kotest.matchers.longs.shouldBeInRange
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import java.nio.file.Files
+import java.util.Locale
 import java.util.Random
 
 private const val ROWS = 60_000
@@ -31,7 +32,7 @@ class LargeSpec : FreeSpec({
             val day = "2024-01-0${1 + row % 9}"
             file.write(
                 "$day,${if (row % 3 == 0) "red" else "blue"},$label,${x.joinToString(",") {
-                    "%.5f".format(it)
+                    "%.5f".format(Locale.ROOT, it)
                 }}\n"
             )
         }

@@ -2,6 +2,7 @@ package dev.weft.cli.table
 
 import dev.weft.cli.Cli
 import dev.weft.cli.installation
+import dev.weft.cli.signalled
 import dev.weft.cli.weft
 import io.kotest.assertions.withClue
 import io.kotest.core.spec.style.FreeSpec
@@ -67,17 +68,13 @@ class OptionsSpec : FreeSpec({
             "train", iris, "--label", "species", "--epochs", 400, "--save", folder.resolve("whole.safetensors"),
             "--json", "-q"
         )
-        // A program of its own: a signal that comes too late would end the tests.
-        val (save, err) = listOf("parts.safetensors", "err").map(folder::resolve)
-        val process = ProcessBuilder(
-            "${System.getProperty("java.home")}/bin/java", "-cp", System.getProperty("java.class.path"),
-            "dev.weft.cli.MainKt", "train", "$iris", "--label", "species", "--epochs", "400", "--save", "$save",
-            "--every", "5"
-        ).redirectError(err.toFile()).redirectOutput(folder.resolve("out").toFile()).start()
-        while (process.isAlive && "step 10 of" !in Files.readString(err)) Thread.sleep(5)
-        process.destroy()
-        process.waitFor() shouldBe 143
-        Files.readString(err) shouldContain Regex("interrupted after step \\d+, saved .*--resume")
+        val save = folder.resolve("parts.safetensors")
+        val stopped = signalled(
+            "TERM", { "step 10 of" in it }, "train", iris, "--label", "species", "--epochs", 400, "--save", save,
+            "--every", 5
+        )
+        stopped.code shouldBe 143
+        stopped.err shouldContain Regex("interrupted after step \\d+, saved .*--resume")
         val resumed = weft("train", iris, "--save", save, "--resume", "--json", "-q")
         withClue(resumed.err) { resumed.code shouldBe Cli.OK }
         resumed.err shouldContain "resuming after step"

@@ -5,6 +5,7 @@ import dev.weft.cli.CommandLine
 import dev.weft.cli.Output
 import dev.weft.cli.Terminal
 import dev.weft.cli.installation
+import dev.weft.cli.signalled
 import dev.weft.cli.table.TableOptions
 import dev.weft.cli.weft
 import dev.weft.recipe.TableRecipe
@@ -18,20 +19,20 @@ import io.kotest.matchers.ints.shouldBeInRange
 import io.kotest.matchers.shouldBe
 import io.kotest.matchers.string.shouldContain
 import io.kotest.matchers.string.shouldMatch
-import sun.misc.Signal
 import java.io.ByteArrayOutputStream
 import java.nio.file.Files
 import java.nio.file.Path
-import kotlin.concurrent.thread
 
 class TuneSpec : FreeSpec({
     val folder = tempdir().toPath()
     val iris = installation.resolve("examples/data/iris/iris.csv")
 
-    fun tune(name: String, vararg more: Any) = weft(
+    fun words(name: String, vararg more: Any) = arrayOf(
         "tune", iris, "--label", "species", "--save", folder.resolve("$name.safetensors"),
         "--choice", "hidden=8,16,32", "--choice", "layers=1", "--range", "rate=0.001..1", "--epochs", 9, *more,
     )
+
+    fun tune(name: String, vararg more: Any) = weft(*words(name, *more))
 
     fun trials(name: String): String = Files.readString(folder.resolve("$name-trials.json"))
 
@@ -136,33 +137,21 @@ class TuneSpec : FreeSpec({
     }
 
     "an interrupted search keeps its best model, and continues to the result of an uninterrupted one" {
-        // Some shells let background programs ignore SIGINT, so that Java cannot handle it.
-        val before = Signal.handle(Signal("TERM")) { }
         val budget = arrayOf<Any>("--trials", 36, "--threads", 2)
-        try {
-            val journal = folder.resolve("parts-trials.json")
-            val interrupter = thread {
-                while (Files.notExists(journal)) Thread.sleep(1)
-                Signal.raise(Signal("TERM"))
-            }
-            val stopped = tune("parts", *budget)
-            interrupter.join()
-            stopped.code shouldBe 128 + 15
-            stopped.out shouldBe ""
-            stopped.err shouldContain
-                Regex("interrupted after \\d+ trials?, saved the best one so far \\(trial \\d+, score ")
-            weft("evaluate", folder.resolve("parts.safetensors"), "--csv", iris).code shouldBe Cli.OK
+        val journal = folder.resolve("parts-trials.json")
+        val stopped = signalled("TERM", { Files.exists(journal) }, *words("parts", *budget))
+        stopped.code shouldBe 128 + 15
+        stopped.out shouldBe ""
+        stopped.err shouldContain
+            Regex("interrupted after \\d+ trials?, saved the best one so far \\(trial \\d+, score ")
+        weft("evaluate", folder.resolve("parts.safetensors"), "--csv", iris).code shouldBe Cli.OK
 
-            val command = stopped.err.trim().lines().last().substringAfter("to continue: weft ")
-            command shouldContain "--range rate=0.001..1 --choice hidden=8,16,32 --choice layers=1"
-            val words = command.split(' ') + listOf("--json", "-q")
-            val resumed = weft(*words.toTypedArray())
-            val whole = tune("whole", *budget, "--json", "-q")
-            withClue(resumed.err) { resumed.json["weightsSha256"] shouldBe whole.json["weightsSha256"] }
-            trials("parts") shouldBe trials("whole")
-        } finally {
-            Signal.handle(Signal("TERM"), before)
-        }
+        val command = stopped.err.trim().lines().last().substringAfter("to continue: weft ")
+        command shouldContain "--range rate=0.001..1 --choice hidden=8,16,32 --choice layers=1"
+        val resumed = weft(*(command.split(' ') + listOf("--json", "-q")).toTypedArray())
+        val whole = tune("whole", *budget, "--json", "-q")
+        withClue(resumed.err) { resumed.json["weightsSha256"] shouldBe whole.json["weightsSha256"] }
+        trials("parts") shouldBe trials("whole")
     }
 
     "a search continues only with the options that it began with" {
