@@ -206,4 +206,5 @@ def main():
         say("done")
 
 
-main()
+if __name__ == "__main__":
+    main()

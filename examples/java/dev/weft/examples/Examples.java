@@ -40,7 +40,9 @@ public final class Examples {
             new Example("embedded-categories", "networks.EmbeddedCategories", "Keras",
                     "sales from a table, whose categories are embedded or one-hot"),
             new Example("bike-rentals", "tables.BikeRentals", "Weft",
-                    "a table with dates, words and missing values, from the file to predictions"));
+                    "a table with dates, words and missing values, from the file to predictions"),
+            new Example("on-a-gpu", "OnAGpu", "Weft",
+                    "a graph and a training on a GPU, or on the processor where there is none"));
 
     private Examples() {}
 

@@ -1,5 +1,6 @@
 package dev.weft.examples;
 
+import dev.weft.device.Devices;
 import dev.weft.file.Printable;
 import dev.weft.optimizer.Optimizer;
 import dev.weft.optimizer.Optimizers;
@@ -12,7 +13,7 @@ import java.util.Map;
 
 /**
  * The command-line options of an example: options with values, {@code --steps 100} or {@code --steps=100}, and flags
- * such as {@code --json}.
+ * such as {@code --json}. Every example has {@code --device gpu}, which runs it on a GPU as it is.
  */
 public final class Options {
     /** The names that {@code --optimizer} accepts. */
@@ -21,6 +22,7 @@ public final class Options {
     public static final List<String> LOSSES = List.of("mse", "ce", "bce", "profit");
 
     private static final String FLAG = "false";
+    private static final String DEVICE = "device";
 
     private final Map<String, String> values = new LinkedHashMap<>();
 
@@ -28,7 +30,8 @@ public final class Options {
 
     /**
      * Parses a command line. {@code --help} prints the options and exits; an unknown option or an invalid value exits
-     * with code 2. An option whose default is a number accepts only numbers.
+     * with code 2. An option whose default is a number accepts only numbers. What the program records and trains after
+     * this is for the device that {@code --device} names; if it is missing, the program exits with code 1.
      *
      * @param defaults all options with their defaults, {@code "steps=5000"}; an option without a default, {@code
      *     "json"}, is a flag, which is off by default
@@ -40,6 +43,7 @@ public final class Options {
             options.values.put(equals < 0 ? option : option.substring(0, equals),
                     equals < 0 ? FLAG : option.substring(equals + 1));
         }
+        options.values.put(DEVICE, System.getProperty(Devices.USUAL, "cpu"));
         List<String> flags = Arrays.stream(defaults).filter(option -> !option.contains("=")).toList();
         for (int i = 0; i < args.length; i++) {
             String[] parts = args[i].split("=", 2);
@@ -64,7 +68,24 @@ public final class Options {
         for (String option : defaults) {
             options.check(option.replaceFirst("=.*", ""), option.replaceFirst(".*=", ""));
         }
+        options.place();
         return options;
+    }
+
+    /** Lets what names no device compute on that of the option. */
+    private void place() {
+        if (!word(DEVICE).matches("[cg]pu|/[cg]pu:[0-9]{1,4}")) {
+            throw wrong("--" + DEVICE + " expects cpu, gpu or a place such as /gpu:1 but got " + shown(DEVICE));
+        }
+        System.setProperty(Devices.USUAL, word(DEVICE));
+        try {
+            if (!Devices.usual().equals(Devices.CPU)) {
+                Devices.open(Devices.usual());
+            }
+        } catch (IllegalStateException missing) {
+            System.err.println(missing.getMessage());
+            System.exit(1);
+        }
     }
 
     /** Checks numbers early, so that a program reports an invalid value before it prints anything else. */

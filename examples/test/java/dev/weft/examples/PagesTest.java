@@ -17,6 +17,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs every command on the examples' pages, in each language, and compares the output with the page. */
 class PagesTest {
@@ -132,7 +133,17 @@ class PagesTest {
     @ParameterizedTest
     @MethodSource("twins")
     void theChinesePageQuotesItsPrograms(Path page) throws IOException {
-        List<String> blocks = fences(chinese(page), "java|kotlin");
+        quotes(chinese(page));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpu.md", "zh-CN/gpu.md"})
+    void thePageAboutGpusQuotesPrograms(String page) throws IOException {
+        quotes(Program.MODULE.resolve("../docs").resolve(page));
+    }
+
+    private static void quotes(Path page) throws IOException {
+        List<String> blocks = fences(page, "java|kotlin");
         assertFalse(blocks.isEmpty(), "no code");
         for (String block : blocks) {
             Matcher quote = QUOTE.matcher(block);

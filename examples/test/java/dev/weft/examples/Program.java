@@ -1,6 +1,7 @@
 package dev.weft.examples;
 
 import dev.weft.cli.Cli;
+import dev.weft.device.Devices;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,7 @@ enum Program {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         PrintStream before = System.out;
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        String device = System.getProperty(Devices.USUAL, "cpu");
         try {
             if (this == KOTLIN) {
                 script(MODULE.resolve("scripts").resolve(example.name() + ".main.kts"), printed, args);
@@ -39,6 +41,7 @@ enum Program {
             throw new AssertionError(this + " " + example.name() + " failed", thrown);
         } finally {
             System.setOut(before);
+            System.setProperty(Devices.USUAL, device);
         }
         return printed.toString(StandardCharsets.UTF_8).replace("\r\n", "\n");
     }

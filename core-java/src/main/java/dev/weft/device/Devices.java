@@ -17,6 +17,11 @@ import java.util.stream.IntStream;
  * it starts inherits no more than the standard streams; so each of Weft's own processes opens its devices itself.
  */
 public final class Devices {
+    /** The place of the processor, on which everything is computed that names no other place. */
+    public static final String CPU = "/cpu:0";
+    /** The system property with the place of graphs and trainings that name none, see {@link #usual}. */
+    public static final String USUAL = "weft.device";
+
     private static final Pattern PLACE = Pattern.compile("/(\\w+):(\\d+)");
     private static final Map<String, Device> OPEN = new ConcurrentHashMap<>();
 
@@ -66,6 +71,23 @@ public final class Devices {
      */
     public static List<String> places(String kind) {
         return IntStream.range(0, provider(kind).count()).mapToObj(number -> "/" + kind + ":" + number).toList();
+    }
+
+    /**
+     * Returns the place of graphs and trainings that name none: {@link #CPU}, or that of the system property
+     * {@value #USUAL}, such as {@code gpu} or {@code /gpu:1}. So a program runs on a device as it is:
+     * {@code java -Dweft.device=gpu …}.
+     *
+     * @throws IllegalArgumentException if the property is no place
+     */
+    public static String usual() {
+        String given = System.getProperty(USUAL, CPU);
+        String place = place(given);
+        if (!place.matches("/[cg]pu:[0-9]{1,4}")) {
+            throw new IllegalArgumentException("The system property " + USUAL
+                    + " expects cpu, gpu or a place such as /gpu:1 but got " + given);
+        }
+        return place;
     }
 
     private static int number(String digits) {

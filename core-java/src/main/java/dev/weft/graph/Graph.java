@@ -1,5 +1,6 @@
 package dev.weft.graph;
 
+import dev.weft.device.Devices;
 import dev.weft.random.Draws;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
@@ -34,12 +35,17 @@ import java.util.function.Supplier;
 public final class Graph {
     private int values;
     private String place = "";
-    private String device = Placement.CPU;
+    private final String usualDevice = Devices.usual();
+    private String device = usualDevice;
     private final Map<Integer, String> devices = new HashMap<>();
     private final Map<String, Variable> variables = new LinkedHashMap<>();
     private final Map<String, List<Value>> collections = new LinkedHashMap<>();
 
-    /** Creates an empty recording. */
+    /**
+     * Creates an empty recording, for the processor, or for the device of {@link Devices#usual}.
+     *
+     * @throws IllegalArgumentException if the system property for that device is no place
+     */
     public Graph() {}
 
     /**
@@ -232,7 +238,7 @@ public final class Graph {
      *
      * <p>GPUs need the module {@code weft-gpu} on the class path. A session refuses values for a device that is not
      * there, unless you open it with {@link Placement#SOFT}: then it computes them on {@link Placement#CPU}. A
-     * {@link Plan}, a {@link Tape} and a training ignore the marks.
+     * {@link Tape} refuses them, too. A {@link Plan} of your own and a training ignore the marks.
      *
      * @param device the name of the device
      * @param record records values
@@ -267,13 +273,13 @@ public final class Graph {
         }
     }
 
-    /** The device for which {@code value} was recorded, by default {@link Placement#CPU}. */
+    /** The device for which {@code value} was recorded. */
     String deviceOf(Value value) {
-        return devices.getOrDefault(value.id(), Placement.CPU);
+        return devices.getOrDefault(value.id(), usualDevice);
     }
 
     private int next() {
-        if (!device.equals(Placement.CPU)) {
+        if (!device.equals(usualDevice)) {
             devices.put(values, device);
         }
         return values++;

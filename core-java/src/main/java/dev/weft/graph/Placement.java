@@ -16,7 +16,7 @@ public enum Placement {
     SOFT;
 
     /** The device on which everything is computed that was recorded for no other: the processor, with all its cores. */
-    public static final String CPU = "/cpu:0";
+    public static final String CPU = Devices.CPU;
 
     /** Returns {@code device} in its short form. */
     static String device(String device) {
@@ -31,9 +31,10 @@ public enum Placement {
      * Returns the device for which some of {@code values} were recorded; empty if there is none, or it is not there and
      * this policy is soft.
      *
+     * @param who who asks, for the message
      * @throws IllegalStateException if it is not there and this policy is strict
      */
-    Optional<Device> device(Set<Value> values) {
+    Optional<Device> device(String who, Set<Value> values) {
         Optional<Device> found = Optional.empty();
         for (Value value : values) {
             String place = value.graph().deviceOf(value);
@@ -41,16 +42,17 @@ public enum Placement {
                 continue;
             }
             try {
+                Device device = Devices.open(place);
                 if (found.isPresent()) {
-                    throw new IllegalStateException(place + " is one device too many: a session computes on one beside "
+                    throw new IllegalStateException(place + " is one device too many: a plan computes on one beside "
                             + CPU + ", here " + found.get().name());
                 }
-                found = Optional.of(Devices.open(place));
+                found = Optional.of(device);
             } catch (IllegalStateException missing) {
                 if (this == STRICT) {
-                    throw new IllegalStateException("Session cannot place " + value.name() + ": "
+                    throw new IllegalStateException(who + " cannot place " + value.name() + ": "
                             + missing.getMessage() + ". Or record it on " + CPU
-                            + ", or open the session with Placement.SOFT", missing);
+                            + (who.equals("Session") ? ", or open the session with Placement.SOFT" : ""), missing);
                 }
             }
         }

@@ -140,7 +140,31 @@ public final class Plan implements Plans.Holder {
      */
     public static Plan on(Device device, List<? extends Fetch> fetches, Map<Placeholder, Shape> shapes,
             Workers workers, Predicate<Value> places) {
-        return on(device, false, fetches, shapes, workers, places);
+        return of(new Planner(shapes, false, places), fetches, workers, device);
+    }
+
+    /**
+     * Creates a plan as {@link #of} does that computes values where they were {@linkplain Graph#device recorded} for.
+     *
+     * @param who who asks, for messages
+     * @param fetches as in {@link #of}
+     * @param shapes as in {@link #of}
+     * @param workers as in {@link #of}
+     * @throws IllegalArgumentException as {@link #of}
+     * @throws IllegalStateException as {@link #of}, or if the device is not there or has too little memory
+     */
+    public static Plan placed(String who, List<? extends Fetch> fetches, Map<Placeholder, Shape> shapes,
+            Workers workers) {
+        return placed(Placement.STRICT.device(who, Planner.values(fetches)), false, fetches, shapes, workers);
+    }
+
+    /** Creates a plan on the device for which some of the values were recorded, if there is one. */
+    static Plan placed(Optional<Device> device, boolean byRow, List<? extends Fetch> fetches,
+            Map<Placeholder, Shape> shapes, Workers workers) {
+        return of(new Planner(shapes, byRow,
+                device.<Predicate<Value>>map(one -> value -> value.graph().deviceOf(value).equals(one.name()))
+                        .orElse(null)),
+                fetches, workers, device.orElse(null));
     }
 
     /**

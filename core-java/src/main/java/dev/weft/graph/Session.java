@@ -1,14 +1,12 @@
 package dev.weft.graph;
 
 import dev.weft.blas.Workers;
-import dev.weft.device.Device;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Runs a graph by hand: you feed placeholders and fetch values and updates, as in TensorFlow 1.
@@ -179,12 +177,8 @@ public final class Session implements AutoCloseable {
         }
         // A run without an update predicts or measures, so its rows have the bits that a predictor gives them.
         boolean changes = key.fetches.stream().anyMatch(Update.class::isInstance);
-        Optional<Device> device = placement.device(Planner.values(key.fetches));
-        if (device.isPresent()) {
-            return Plan.on(device.get(), !changes, key.fetches, key.shapes, workers,
-                    value -> graph.deviceOf(value).equals(device.get().name()));
-        }
-        return changes ? Plan.of(key.fetches, key.shapes, workers) : Plan.byRow(key.fetches, key.shapes, workers);
+        return Plan.placed(placement.device("Session", Planner.values(key.fetches)), !changes, key.fetches, key.shapes,
+                workers);
     }
 
     private void open() {

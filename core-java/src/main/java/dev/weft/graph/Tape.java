@@ -24,7 +24,8 @@ import java.util.function.BinaryOperator;
  * to step; it gets values without numbers and cannot branch on them. A recording takes as much memory as all
  * intermediate results of a batch, so keep the number of different batch sizes small.
  *
- * <p>Runs on all processors, {@link Workers#shared}. For one thread at a time.
+ * <p>Runs on all processors, {@link Workers#shared}, and computes on a device what the lambda records for
+ * {@linkplain Graph#device it}. For one thread at a time.
  */
 public final class Tape {
     private final List<Variable> variables;
@@ -67,7 +68,8 @@ public final class Tape {
      * @param examples the first argument of the lambda, of any shape
      * @param labels the second argument of the lambda, of any shape
      * @throws IllegalArgumentException if the lambda's result is not a scalar, or it uses values of another graph
-     * @throws IllegalStateException if a variable has no value yet
+     * @throws IllegalStateException if a variable has no value yet, or a value was recorded for a device that is not
+     *     there
      */
     public Result run(Tensor examples, Tensor labels) {
         List<Shape> shapes = List.of(examples.shape(), labels.shape());
@@ -88,6 +90,7 @@ public final class Tape {
         List<Value> gradients = graph.gradients(loss, variables);
         List<Value> fetches = new ArrayList<>(gradients);
         fetches.add(loss);
-        return new Replay(x, y, loss, gradients, Plan.of(fetches, Map.of(x, examples, y, labels), Workers.shared()));
+        Map<Placeholder, Shape> shapes = Map.of(x, examples, y, labels);
+        return new Replay(x, y, loss, gradients, Plan.placed("Tape", fetches, shapes, Workers.shared()));
     }
 }

@@ -195,7 +195,8 @@ public final class Minimizer {
     /**
      * Moves each variable against its gradient now, for gradients of a tape or of {@link Trained#lossAndGradients}.
      * Counts as one step, with the bits of a step of {@link Trained#fit}. The gradients are clipped if a limit is set,
-     * such as that of {@link Model#withClip}, but not checked for NaN.
+     * such as that of {@link Model#withClip}, but not checked for NaN. Variables that were recorded for a
+     * {@linkplain dev.weft.graph.Graph#device device} are updated there.
      *
      * @param gradients one for each variable, in the order of the variables
      * @throws IllegalArgumentException if there is not one gradient of the right shape for each variable; nothing
@@ -217,7 +218,7 @@ public final class Minimizer {
                     .toList();
             Map<Placeholder, Shape> shapes = new LinkedHashMap<>();
             operands.forEach(operand -> shapes.put(operand, operand.shape()));
-            application = Plan.of(List.of(update(operands)), shapes, Workers.shared());
+            application = Plan.placed("Minimizer", List.of(update(operands)), shapes, Workers.shared());
         }
         for (int i = 0; i < gradients.size(); i++) {
             application.feed(operands.get(i), gradients.get(i));

@@ -4,7 +4,6 @@ import dev.weft.blas.Workers;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
 import dev.weft.device.Devices;
-import dev.weft.graph.Placement;
 import dev.weft.random.RandomStream;
 import dev.weft.shard.Sharding;
 import java.util.List;
@@ -27,7 +26,7 @@ import java.util.stream.Stream;
  * <li>with {@code epochs}, the last batch of an epoch holds the remaining examples; with {@code steps}, all batches
  *     have the same size, and one that reaches the end of an epoch continues with the next;
  * <li>no validation and no listeners;
- * <li>all processors. The number of threads changes no bit of the result.
+ * <li>all processors, or the device of {@link Devices#usual}. The number of threads changes no bit of the result.
  * </ul>
  *
  * <p>To resume, restore a checkpoint and train for the remaining length: a training continues from the model's step, so
@@ -172,7 +171,8 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
     }
 
     private static Training of(long length, Unit unit) {
-        return new Training(length, unit, 32, unit.usual, Optional.empty(), 0, List.of(), Workers.shared());
+        return new Training(length, unit, 32, unit.usual, Optional.empty(), 0, List.of(), Workers.shared())
+                .withDevice(Devices.usual());
     }
 
     /** The components of a changed copy. */
@@ -343,13 +343,12 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
      * reason. Validation uses the device, too; see {@link Predictor#onDevice} for predictions.
      */
     public Training withDevice(String device) {
-        Optional<String> place = Optional.of(Devices.place(device)).filter(one -> !one.equals(Placement.CPU));
+        Optional<String> place = Optional.of(Devices.place(device)).filter(one -> !one.equals(Devices.CPU));
         return with(draft -> draft.device = place);
     }
 
     /**
-     * The length in steps for epochs of {@code stepsPerEpoch} steps: at most {@link Long#MAX_VALUE}, which trains until
-     * a listener stops it.
+     * The length in steps for epochs of {@code stepsPerEpoch} steps: at most {@link Long#MAX_VALUE}, which never ends.
      *
      * @param stepsPerEpoch the number of steps in an epoch, at least 1
      */

@@ -29,6 +29,30 @@ class DevicesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"gpu, /gpu:0", "cpu, /cpu:0", "/gpu:3, /gpu:3"})
+    void thePropertyNamesThePlaceOfEverythingThatNamesNone(String given, String place) {
+        assertEquals("/cpu:0", Devices.usual());
+        System.setProperty(Devices.USUAL, given);
+        try {
+            assertEquals(place, Devices.usual());
+        } finally {
+            System.clearProperty(Devices.USUAL);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "card", "/gpu", "/gpu:x", "gpu:0"})
+    void aPropertyThatIsNoPlaceIsRefused(String given) {
+        System.setProperty(Devices.USUAL, given);
+        try {
+            assertEquals("The system property weft.device expects cpu, gpu or a place such as /gpu:1 but got " + given,
+                    assertThrows(IllegalArgumentException.class, Devices::usual).getMessage());
+        } finally {
+            System.clearProperty(Devices.USUAL);
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"gpu, /gpu:0", "GPU, /gpu:0", "cpu, /cpu:0", "/gpu:1, /gpu:1", "/device:GPU:2, /gpu:2", "gpu:0, gpu:0"})
     void aPlaceHasAShortNameAndThatOfTensorFlow(String name, String place) {
         assertEquals(place, Devices.place(name));

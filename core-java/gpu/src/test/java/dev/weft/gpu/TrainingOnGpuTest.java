@@ -3,6 +3,7 @@ package dev.weft.gpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.checkpoint.Checkpoint;
 import dev.weft.data.Dataset;
 import dev.weft.data.Mnist;
 import dev.weft.device.Device;
@@ -10,6 +11,7 @@ import dev.weft.device.Traffic;
 import dev.weft.loss.Losses;
 import dev.weft.network.Activations;
 import dev.weft.network.Dense;
+import dev.weft.optimizer.MovingAverage;
 import dev.weft.optimizer.Optimizer;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.tensor.Tensor;
@@ -29,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -92,6 +95,29 @@ class TrainingOnGpuTest {
         half.fit(digits, there().withSteps(15));
         assertEquals(whole.weightsSha256(), half.weightsSha256());
         assertEquals(whole.minimizer().state(), half.minimizer().state());
+    }
+
+    @Test
+    void aTrainingMovesBetweenProcessorAndDeviceWithItsFile(@TempDir Path folder) throws IOException {
+        Model model = model(Optimizers.adam(0.002)).withAverage(new MovingAverage(0.9, true));
+        Trained moved = model.fit(digits, STEPS.withSteps(10));
+        Trained stayed = model.fit(digits, STEPS.withSteps(30));
+        for (Training next : List.of(THERE.withSteps(10), STEPS.withSteps(10))) {
+            Path file = folder.resolve("moved.safetensors");
+            moved.save(file);
+            moved = Trained.load(file);
+            moved.fit(digits, next);
+        }
+        Checkpoint expected = stayed.checkpoint();
+        Checkpoint got = moved.checkpoint();
+        assertEquals(expected.facts().keySet(), got.facts().keySet());
+        assertEquals(List.copyOf(expected.tensors().keySet()), List.copyOf(got.tensors().keySet()));
+        expected.tensors().forEach((name, tensor) -> {
+            Tensor other = got.tensors().get(name);
+            for (int i = 0; i < tensor.size(); i++) {
+                assertEquals(tensor.data()[i], other.data()[i], 2e-4, name + " at " + i);
+            }
+        });
     }
 
     @Test

@@ -52,6 +52,11 @@ public record Workload(String name, Layout layout, int batch, Hidden hidden, boo
             train("towers", 256, Hidden.RELU, Layout.parse("392-256+392-256:128-10")),
             train("embed", 256, Hidden.RELU, Layout.parse("#100000-32-64-10")));
 
+    /** The workloads of {@link #ALL} that a GPU is measured with, and one that is too large for processors. */
+    public static final List<Workload> ON_GPU = Stream.concat(
+            Stream.of("mlp500", "mlp128", "wide", "deep", "infer10k").map(Workload::named),
+            Stream.of(train("huge", 512, Hidden.RELU, 784, 8192, 8192, 10))).toList();
+
     /** A classifier trained by SGD. */
     public static Workload train(String name, int batch, Hidden hidden, Integer... widths) {
         return train(name, batch, hidden, Layout.dense(List.of(widths)));

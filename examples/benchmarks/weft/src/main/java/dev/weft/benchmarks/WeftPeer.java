@@ -6,6 +6,7 @@ import dev.weft.data.Batch;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
 import dev.weft.data.Mnist;
+import dev.weft.device.Devices;
 import dev.weft.graph.Elementwise;
 import dev.weft.graph.Reductions;
 import dev.weft.loss.Loss;
@@ -25,6 +26,7 @@ import dev.weft.optimizer.Optimizers;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
 import dev.weft.training.Model;
+import dev.weft.training.Predictor;
 import dev.weft.training.Trained;
 import dev.weft.training.Training;
 import java.io.IOException;
@@ -37,7 +39,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * Weft as its users call it: {@code Trained.fit} and {@code Trained.predict}, which returns a tensor of its own.
+ * Weft as its users call it: {@code Trained.fit} and {@code Trained.predict}, which returns a tensor of its own. With
+ * {@code -Dweft.device=gpu} both compute on the GPU, where every batch is copied to, and predictions from.
  * Metrics and listeners are off and no epoch ends inside a block; the loss of every step is computed and kept, as
  * {@code fit} does.
  */
@@ -58,7 +61,9 @@ final class WeftPeer implements Peer {
 
     @Override
     public String version() {
-        return "Weft 0.1.0, " + engine();
+        String place = Devices.usual();
+        return "Weft 0.1.0, " + (place.equals(Devices.CPU) ? engine()
+                : place + " " + Devices.open(place).description());
     }
 
     /** The engine's name and the kind of CPU whose kernels it uses: {@code openblas SkylakeX}. */
@@ -74,9 +79,10 @@ final class WeftPeer implements Peer {
         Batch[] batches =
                 IntStream.range(0, workload.batches()).mapToObj(i -> batch(workload, i)).toArray(Batch[]::new);
         if (!workload.trains()) {
+            Predictor predictor = trained.onDevice(Devices.usual());
             return repetitions -> {
                 for (int i = 0; i < repetitions; i++) {
-                    trained.predict(batches[i % batches.length].features());
+                    predictor.predict(batches[i % batches.length].features());
                 }
             };
         }

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  */
 record Entrant(String peer, int threads) {
     private static final String BEFORE = "before";
+    /** The system properties with the device of Weft on a GPU, and whether processors count as GPUs. */
+    private static final String DEVICE = "weft.device";
+    private static final String PROCESSORS = "weft.gpu.cpu";
     static final List<String> ALL = List.of("floor", "weft", "weft:1", "tensorflow", "pytorch", "djl", "dl4j", "smile",
             "sklearn");
     /** The entrants of a quick comparison, which takes a few minutes. */
@@ -28,7 +31,10 @@ record Entrant(String peer, int threads) {
             "floor", List.of("weft", "FloorPeer"), BEFORE, List.of("weft", "WeftPeer"), "weft",
             List.of("weft", "WeftPeer"), "tensorflow", List.of("tensorflow", "TensorFlowPeer"),
             "djl", List.of("djl", "DjlPeer"), "dl4j", List.of("dl4j", "Dl4jPeer"), "smile",
-            List.of("smile", "SmilePeer"));
+            List.of("smile", "SmilePeer"), "weft-gpu", List.of("weft", "WeftPeer"));
+    /** The entrants on a GPU; those after Weft are PyTorch as a rule, as CUDA graphs, and its matrix products alone. */
+    static final List<String> ON_GPU = List.of("weft-gpu", "torch-eager", "torch-graphs", "torch-products");
+    private static final String TORCH = "torch-";
     private static final double MEGABYTE = 1e6;
     /** The entrants in Python, with their packages of Debian. */
     private static final Map<String, List<String>> PYTHON = Map.of(
@@ -57,8 +63,8 @@ record Entrant(String peer, int threads) {
 
     static Entrant of(String name) {
         String[] parts = name.split(":");
-        if (!MAINS.containsKey(parts[0]) && !PYTHON.containsKey(parts[0])) {
-            throw new IllegalArgumentException("No entrant " + name + "; there are " + ALL);
+        if (!MAINS.containsKey(parts[0]) && !PYTHON.containsKey(parts[0]) && !ON_GPU.contains(parts[0])) {
+            throw new IllegalArgumentException("No entrant " + name + "; there are " + ALL + " and " + ON_GPU);
         }
         return new Entrant(parts[0], parts.length == 1 ? 2 : Integer.parseInt(parts[1]));
     }
@@ -89,12 +95,20 @@ record Entrant(String peer, int threads) {
         List<String> command = new ArrayList<>();
         if (PYTHON.containsKey(peer)) {
             command.addAll(List.of("/usr/bin/python3", home.folder().resolve(peer).resolve("peer.py").toString()));
+        } else if (peer.startsWith(TORCH)) {
+            // The PyTorch that somebody installed for the card.
+            command.addAll(List.of("python3", home.folder().resolve("pytorch/on_gpu.py").toString(),
+                    peer.substring(TORCH.length())));
         } else {
             command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Dorg.bytedeco.javacpp.cachedir=" + cache(home), "-cp",
                     home.classPath(MAINS.get(peer).get(0), usesEarlier(home))));
             if (threads < Runtime.getRuntime().availableProcessors()) {
                 command.add(1, "-XX:ActiveProcessorCount=" + threads);
+            }
+            if (peer.equals("weft-gpu")) {
+                command.addAll(1, List.of("-D" + DEVICE + "=" + System.getProperty(DEVICE, "gpu"),
+                        "-D" + PROCESSORS + "=" + System.getProperty(PROCESSORS, "false")));
             }
             command.add("dev.weft.benchmarks." + MAINS.get(peer).get(1));
         }
@@ -121,12 +135,12 @@ record Entrant(String peer, int threads) {
 
     /** Returns the size of its jars or packages in megabytes. */
     double installedMegabytes(Home home) throws IOException, InterruptedException {
-        if (!PYTHON.containsKey(peer)) {
+        if (MAINS.containsKey(peer)) {
             return home.libraries(MAINS.get(peer).get(0), usesEarlier(home)).stream()
                     .mapToDouble(jar -> Path.of(jar).toFile().length()).sum() / MEGABYTE;
         }
         List<String> command = new ArrayList<>(List.of("dpkg-query", "-W", "-f", "${Installed-Size}\\n"));
-        command.addAll(PYTHON.get(peer));
+        command.addAll(PYTHON.getOrDefault(peer, List.of()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String sizes = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return sizes.lines().filter(line -> line.matches("\\d+")).mapToDouble(Double::parseDouble)

@@ -6,12 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.IntFunction;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 
@@ -33,9 +30,6 @@ public final class Sweep {
 
     private Sweep() {}
 
-    /** A size that grows. */
-    private record Axis(String name, String network, int[] lengths, IntFunction<Workload> workload) {}
-
     /** Runs the sweep. */
     public static void main(String[] arguments) throws InterruptedException {
         Compare.orComplain(() -> run(arguments));
@@ -54,9 +48,7 @@ public final class Sweep {
         try (Race race = new Race(home, entrants, figures, quick ? 3 : 7, quick ? 0.05 : 0.3)) {
             versions = race.versions();
             for (Axis axis : AXES) {
-                for (int length : axis.lengths) {
-                    race.measure(axis.workload.apply(length));
-                }
+                axis.measure(race);
             }
         }
         Path out = Compare.out(home.folder(), options);
@@ -67,26 +59,12 @@ public final class Sweep {
         Files.writeString(out.resolve("sweep.json"), report.json());
         List<XYChart> charts = new ArrayList<>();
         for (Axis axis : AXES) {
-            charts.add(Chart.ofLines("A step of " + axis.network, axis.name, lines(figures, axis, entrants)));
+            charts.add(axis.chart(figures, entrants));
         }
         BitmapEncoder.saveBitmap(charts, 1, charts.size(), out.resolve("sweep.png").toString(),
                 BitmapEncoder.BitmapFormat.PNG);
         String tables = report.markdown() + "\n" + new Page(Results.parse(report.json())).threads();
         Files.writeString(out.resolve("sweep.md"), tables);
         System.out.print(tables);
-    }
-
-    private static Map<String, Map<Integer, Double>> lines(Figures figures, Axis axis,
-            List<Entrant> entrants) {
-        Map<String, Map<Integer, Double>> lines = new LinkedHashMap<>();
-        for (Entrant entrant : entrants) {
-            Map<Integer, Double> points = new TreeMap<>();
-            for (int length : axis.lengths) {
-                figures.best(axis.workload.apply(length).name(), entrant.name())
-                        .ifPresent(figure -> points.put(length, figure.median()));
-            }
-            lines.put(entrant.name(), points);
-        }
-        return lines;
     }
 }

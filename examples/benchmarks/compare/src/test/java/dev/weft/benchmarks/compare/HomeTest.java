@@ -55,6 +55,15 @@ class HomeTest {
     }
 
     @Test
+    void onAGpuTheSameProgramGetsTheDeviceAndPytorchItsWay() throws IOException {
+        List<String> weft = Entrant.of("weft-gpu").process(both(), "serve").command();
+        assertTrue(weft.containsAll(List.of("-Dweft.device=gpu", "dev.weft.benchmarks.WeftPeer")), weft.toString());
+        List<String> torch = Entrant.of("torch-graphs:4").process(both(), "serve").command();
+        assertEquals(List.of("python3", now.resolve("pytorch/on_gpu.py").toString(), "graphs", "4", "serve"), torch);
+        assertFalse(Entrant.of("weft").process(both(), "serve").command().toString().contains("weft.device"));
+    }
+
+    @Test
     void scriptsRunInTheirOwnCheckout() throws IOException {
         assertEquals(folder.resolve("now/weft"), both().launcher(false));
         assertEquals(folder.resolve("old/weft"), both().launcher(true));
