@@ -1,6 +1,7 @@
 package dev.weft.graph;
 
 import dev.weft.blas.Workers;
+import dev.weft.device.Detour;
 import dev.weft.device.Device;
 import dev.weft.device.Program;
 import dev.weft.internal.pace.Pace;
@@ -60,6 +61,7 @@ public final class Plan {
     private final Frame.Run run;
     private final Variable[] variables;
     private final @Nullable Program program;
+    private final Instruction.Checks checks;
     /** How many runs of little work are left until the steps are joined; 0 if they never are. */
     private int apart;
     private Section.@Nullable Sequence sequence;
@@ -88,8 +90,9 @@ public final class Plan {
                 .filter(light -> Stream.of(sections).anyMatch(section -> section.isShared(light))).count();
         this.pace = new Pace(mostShared + 1, System::nanoTime);
         this.variables = cells.keySet().stream().filter(Variable.class::isInstance).toArray(Variable[]::new);
+        this.checks = new Instruction.Checks(device == null ? List.of() : instructions, List.of(fed));
         this.program = device == null ? null
-                : new Program(device, instructions.stream().map(instruction -> instruction.work(workers)).toList());
+                : new Program(device, checks.work(workers));
         this.apart = instructions.size() <= FEW && Stream.of(sections).mapToLong(Section::cost).sum() < LITTLE
                 ? OFTEN : 0;
     }
@@ -139,6 +142,23 @@ public final class Plan {
     public static Plan on(Device device, List<? extends Fetch> fetches, Map<Placeholder, Shape> shapes,
             Workers workers, Predicate<Value> places) {
         return on(device, false, fetches, shapes, workers, places);
+    }
+
+    /**
+     * Returns what would run on the host in a plan of {@code fetches} {@linkplain #on on a device}, because it has no
+     * {@linkplain Part#on form}, in order; empty if there is nothing. It needs no device.
+     *
+     * @param fetches as in {@link #of}
+     * @param shapes as in {@link #of}
+     * @throws IllegalArgumentException as {@link #of}
+     * @throws IllegalStateException as {@link #of}
+     */
+    public static List<Detour> detours(List<? extends Fetch> fetches, Map<Placeholder, Shape> shapes) {
+        Planner planner = new Planner(shapes, false, any -> true);
+        planner.plan(fetches);
+        List<Cell> fed = planner.cells.entrySet().stream().filter(cell -> cell.getKey() instanceof Placeholder)
+                .map(Map.Entry::getValue).toList();
+        return Detour.of(new Instruction.Checks(planner.instructions, fed).work(Workers.shared()));
     }
 
     /** Creates a plan on a device, of which the rest is {@linkplain #byRow by row} if {@code byRow}. */
@@ -219,6 +239,7 @@ public final class Plan {
             for (int i = 0; i < fed.length; i++) {
                 fed[i].array().replace(fed[i].data);
             }
+            checks.run();
             program.run();
         }
         for (Update update : updates) {
