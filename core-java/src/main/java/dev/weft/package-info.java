@@ -15,7 +15,8 @@
  * <tr><td>listener</td><td>ready-made listeners: early stopping, plateau, checkpoints, logs</td>
  * <td>training, metric, checkpoint, internal.text, tensor, file</td></tr>
  * <tr><td>lint</td><td>warnings before and during training, learning rate finder, gradient check</td>
- * <td>training, metric, optimizer, loss, network, graph, data, internal.text, tensor, random, blas</td></tr>
+ * <td>training, metric, optimizer, loss, network, graph, device, data, internal.text, tensor, random,
+ * blas</td></tr>
  * <tr><td>evaluation</td><td>how good a model of tables is, which columns matter, what an answer depends on</td>
  * <td>training, metric, checkpoint, loss, table, tensor, file, random</td></tr>
  * <tr><td>training</td><td>models, the training loop, saved models, predictors, the listener interface</td>

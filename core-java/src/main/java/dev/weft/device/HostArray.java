@@ -151,6 +151,11 @@ public final class HostArray {
         return data;
     }
 
+    /** Whether the device has newer elements than the host. */
+    public synchronized boolean isOnDeviceAlone() {
+        return !isHostCurrent;
+    }
+
     /**
      * Returns the copy of {@code device} with the current elements.
      *

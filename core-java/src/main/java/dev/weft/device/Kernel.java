@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -26,7 +27,8 @@ import java.util.function.UnaryOperator;
  * <tr><td>{@link Kind#ITEMS}</td><td>statements for item {@code i} of {@code count}; arrays are pointers</td></tr>
  * <tr><td>{@link Kind#GROUPS}</td><td>statements for each of the {@code LANES} threads, {@code lane}, of group
  * {@code i} of {@code count}; {@code sum_of(float)} and {@code largest_of(float)} return to all of them what they make
- * of the lanes' numbers, always in the same order</td></tr>
+ * of the lanes' numbers, always in the same order; {@code scratch} has a float for each lane, which the others see
+ * after {@code BARRIER;}</td></tr>
  * </table>
  *
  * <p>{@code PLUS(s, c, x)} adds x to a sum s whose rounding errors c keeps, and {@code TOTAL(s, c)} is the sum;
@@ -58,6 +60,9 @@ public record Kernel(Kind kind, String text, String target, List<String> reads, 
         /** A group of threads that work together. */
         GROUPS
     }
+
+    /** A part of a number that a float has exactly. */
+    private static final long LOW = (1L << 22) - 1;
 
     /** Copies the lists. */
     public Kernel {
@@ -94,9 +99,29 @@ public record Kernel(Kind kind, String text, String target, List<String> reads, 
      * @param divisor 1 for sums, {@code rows} for means, -1 for sums of the opposite sign
      */
     public static Kernel columnSums(int rows, int width, int divisor) {
-        return items(width, "float s = 0.0f; float c = 0.0f;"
-                + " for (int r = 0; r < rows; r++) { PLUS(s, c, x[r * width + i]) } put(y, i, TOTAL(s, c) / divisor);",
-                "y", "x").with("rows", rows).with("width", width).with("divisor", divisor);
+        return columnSums("x[at]", rows, width, divisor, "x");
+    }
+
+    /**
+     * The sums of the columns of a matrix that an expression of the position {@code at} gives. A group adds up a few
+     * columns side by side, so that its threads read neighbours, each every so many rows.
+     *
+     * @param of the expression
+     * @param rows the rows of the matrix
+     * @param width its columns, the elements of the target
+     * @param divisor as in {@link #columnSums(int, int, int)}
+     * @param reads the names of the arrays
+     */
+    public static Kernel columnSums(String of, int rows, int width, int divisor, String... reads) {
+        int columns = width >= 8 ? 8 : Math.max(1, Integer.highestOneBit(width));
+        return groups((width + columns - 1) / columns, "int column = i * columns + lane % columns;"
+                + " float s = 0.0f; float c = 0.0f; if (column < width) {"
+                + " for (int r = lane / columns; r < rows; r += LANES / columns)"
+                + " { int at = r * width + column; PLUS(s, c, " + of + ") } } scratch[lane] = TOTAL(s, c); BARRIER;"
+                + " if (lane < columns && column < width) { s = 0.0f; c = 0.0f;"
+                + " for (int k = lane; k < LANES; k += columns) { PLUS(s, c, scratch[k]) }"
+                + " put(sums, column, TOTAL(s, c) / divisor); }", "sums", reads).with("columns", columns)
+                .with("rows", rows).with("width", width).with("divisor", divisor);
     }
 
     private static Kernel of(Kind kind, int count, String text, String target, String... reads) {
@@ -125,6 +150,20 @@ public record Kernel(Kind kind, String text, String target, List<String> reads, 
     /** Returns this text with arrays of an optimizer. */
     public Kernel slots(List<String> names) {
         return new Kernel(kind, text, target, reads, names, whole, numbers, count, isChange, isAdding);
+    }
+
+    /** Returns this text with the names of other arrays that it reads. */
+    public Kernel withReads(List<String> reads) {
+        return new Kernel(kind, text, target, reads, slots, whole, numbers, count, isChange, isAdding);
+    }
+
+    /**
+     * Returns this text with the number of the step, in three parts of 22 bits, the lowest first, because a float has
+     * no more: {@code step0}, {@code step1} and {@code step2}.
+     */
+    public Kernel step(LongSupplier step) {
+        return number("step0", () -> step.getAsLong() & LOW).number("step1", () -> step.getAsLong() >>> 22 & LOW)
+                .number("step2", () -> step.getAsLong() >>> 44 & LOW);
     }
 
     /** Returns this text with other statements. */

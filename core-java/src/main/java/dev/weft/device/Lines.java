@@ -6,22 +6,40 @@ package dev.weft.device;
  * precision does on the host, and its order depends on shapes alone.
  */
 public final class Lines {
-    /** The sum of the {@code n} elements from {@code start}, {@code stride} apart, by {@code divisor}. */
-    public static final String SUM = "float s = 0.0f; float c = 0.0f; for (int j = 0; j < n; j++)"
-            + " { PLUS(s, c, x[start + j * stride]) } put(result, i, TOTAL(s, c) / divisor);";
+    /**
+     * A text for each line of {@code n} elements from {@code start}, {@code stride} apart.
+     *
+     * @param one statements for one thread
+     * @param group the same for the threads of a group
+     */
+    public record Line(String one, String group) {}
+
+    private static final String ALL = "for (int j = lane; j < n; j += LANES) { float z = x[start + j * stride]; ";
+
+    /** The sum of the elements, by {@code divisor}. */
+    public static final Line SUM = new Line("float s = 0.0f; float c = 0.0f; for (int j = 0; j < n; j++)"
+            + " { PLUS(s, c, x[start + j * stride]) } put(result, i, TOTAL(s, c) / divisor);",
+            "float s = 0.0f; float c = 0.0f; " + ALL + "PLUS(s, c, z) } float total = sum_of(TOTAL(s, c));"
+                    + " if (lane == 0) { put(result, i, total / divisor); }");
     /** The gradient of each of these elements. */
     public static final String SUM_SLOPE = "g / divisor";
     private static final String LARGEST = "int best = 0; for (int j = 1; j < n; j++)"
             + " { float most = x[start + best * stride]; float other = x[start + j * stride];"
             + " if (!(other <= most) && most == most) { best = j; } } ";
+    private static final String LARGEST_OF_GROUP = "float most = -INFINITY; " + ALL + "most = larger(most, z); }"
+            + " most = largest_of(most); float at = -INFINITY; " + ALL + "if (z == most || z != z)"
+            + " { at = larger(at, -(float) j); } } int best = (int) -largest_of(at); ";
     /** The largest element. */
-    public static final String MAX = LARGEST + "put(result, i, x[start + best * stride]);";
+    public static final Line MAX = new Line(LARGEST + "put(result, i, x[start + best * stride]);",
+            LARGEST_OF_GROUP + "if (lane == 0) { put(result, i, most); }");
     /** The gradients of the elements, of which only the largest has one. */
-    public static final String MAX_SLOPE =
-            LARGEST + "for (int j = 0; j < n; j++) { put(result, start + j * stride, j == best ? g[i] : 0.0f); }";
+    public static final Line MAX_SLOPE = new Line(
+            LARGEST + "for (int j = 0; j < n; j++) { put(result, start + j * stride, j == best ? g[i] : 0.0f); }",
+            LARGEST_OF_GROUP + ALL + "put(result, start + j * stride, j == best ? g[i] : 0.0f); }");
     /** The index of the largest element. */
-    public static final String ARGMAX =
-            LARGEST + "float most = x[start + best * stride]; put(result, i, most == most ? (float) best : most);";
+    public static final Line ARGMAX = new Line(
+            LARGEST + "float most = x[start + best * stride]; put(result, i, most == most ? (float) best : most);",
+            LARGEST_OF_GROUP + "if (lane == 0) { put(result, i, most == most ? (float) best : most); }");
 
     /** The largest element of a row, and the sum of its exponentials without that of the largest, which is 1. */
     private static final String EXPONENTIALS = "int from = i * n; float most = -INFINITY;"
@@ -48,6 +66,14 @@ public final class Lines {
                 + " { PLUS(s, c, x[j]) } float t = sum_of(TOTAL(s, c));"
                 + " if (lane == 0) { put(result, 0, t / divisor); }",
                 "result", "x").with("n", n).with("divisor", divisor);
+    }
+
+    /** The sums of {@code blocks} parts of {@code n} elements. */
+    public static Kernel parts(int n, int blocks) {
+        return Kernel.groups(blocks, "int from = i * block; int to = n - from < block ? n : from + block;"
+                + " float s = 0.0f; float c = 0.0f; for (int j = from + lane; j < to; j += LANES)"
+                + " { PLUS(s, c, x[j]) } float t = sum_of(TOTAL(s, c)); if (lane == 0) { put(result, i, t); }",
+                "result", "x").with("n", n).with("block", (n + blocks - 1) / blocks);
     }
 
     /** The sums of the squares of blocks of {@code block} elements, of {@code size} in all. */

@@ -1,9 +1,11 @@
 package dev.weft.graph;
 
 import dev.weft.device.Kernel;
+import dev.weft.device.Lines;
 import dev.weft.tensor.Shape;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,21 @@ import org.jspecify.annotations.Nullable;
 final class Along {
     private static final String START = "int start = i / stride * n * stride + i % stride; ";
 
+    /** A line of so many elements is worth a group of threads. */
+    private static final int LONG = 64;
+
     private Along() {}
+
+    /** Gradients for a device: a text for each line, or an expression for each element with {@code g} of its line. */
+    record Spreading(Optional<Lines.Line> line, String element) {
+        static Spreading of(Lines.Line line) {
+            return new Spreading(Optional.of(line), "");
+        }
+
+        static Spreading of(String element) {
+            return new Spreading(Optional.empty(), element);
+        }
+    }
 
     /** Computes one number from {@code n} elements at a distance of {@code stride}. */
     interface Reduce {
@@ -31,12 +47,11 @@ final class Along {
      * Records a reduction of lines of at least {@code least} elements.
      *
      * @param text the same for item i of a device: {@code n} elements of {@code x} from {@code start}
-     * @param spreading the gradients for it: statements for line i, or an expression for each element
-     *     with {@code g}, the gradient of its line; empty if there is none
+     * @param spreading the gradients for it
      * @param divisor what {@code divisor} is in both texts, for lines of n elements
      * @throws IllegalArgumentException if the operand has no such axis, or fewer elements along it
      */
-    static Value record(String name, int least, Value x, int axis, int cost, String text, String spreading,
+    static Value record(String name, int least, Value x, int axis, int cost, Lines.Line text, Spreading spreading,
             IntUnaryOperator divisor, Reduce reduce, @Nullable Spread spread) {
         int counted = x.shape().axis(axis);
         Function<Frame, Part> forward = frame -> {
@@ -46,7 +61,7 @@ final class Along {
                 for (int i = from; i < to; i++) {
                     frame.result()[i] = reduce.of(in.data(), walk.start(i), walk.stride, walk.n);
                 }
-            }).on(walk.with(Kernel.items(frame.output().shape().size(), START + text, "result", "x"), divisor));
+            }).on(walk.with(walk.kernel(frame.output().shape().size(), text, "x"), divisor));
         };
         List<Function<Frame, Part>> gradients = spread == null ? List.of() : List.of(frame -> {
             Walk walk = Walk.of(frame.input(0).shape(), counted);
@@ -60,9 +75,9 @@ final class Along {
                             frame.result());
                 }
             };
-            Kernel form = spreading.contains(";")
-                    ? Kernel.items(shape.size(), START + spreading, "result", "x", "y", "g")
-                    : Kernel.value(spreading, "x", "y[0]", "g[i / (n * stride) * stride + i % stride]");
+            Kernel form = spreading.line.map(line -> walk.kernel(shape.size(), line, "x", "y", "g"))
+                    .orElseGet(() -> Kernel.value(spreading.element, "x", "y[0]",
+                            "g[i / (n * stride) * stride + i % stride]"));
             return (counted == 0
                     ? Part.of(1, frame.input(0).shape().size(), (from, to) -> code.run(0, shape.size()))
                     : Part.elements(shape, walk.n, code)).on(walk.with(form, divisor));
@@ -93,6 +108,12 @@ final class Along {
 
         Kernel with(Kernel form, IntUnaryOperator divisor) {
             return form.with("n", n).with("stride", stride).with("divisor", divisor.applyAsInt(n));
+        }
+
+        /** The text for {@code count} lines: one thread for each, or a group if the line is long and in one piece. */
+        Kernel kernel(int count, Lines.Line text, String... reads) {
+            return stride == 1 && n >= LONG ? Kernel.groups(count, START + text.group(), "result", reads)
+                    : Kernel.items(count, START + text.one(), "result", reads);
         }
 
         int start(int result) {

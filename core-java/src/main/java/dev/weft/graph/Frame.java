@@ -56,6 +56,10 @@ public final class Frame {
             this.cell = cell;
         }
 
+        Cell cell() {
+            return cell;
+        }
+
         /** Returns its elements in the current run, row-major. Do not change them. */
         public float[] data() {
             return cell.data;
@@ -192,6 +196,11 @@ public final class Frame {
      */
     public float[] result() {
         return result.data;
+    }
+
+    /** Whether a row of zeros that it touches needs the mark, see {@link Cell#isMarked}. */
+    boolean isMarked() {
+        return result.isMarked;
     }
 
     /** The list in which a part notes what rows of the result it touches, if the plan keeps one. */

@@ -1,12 +1,16 @@
 package dev.weft.graph;
 
 import dev.weft.blas.Workers;
-import dev.weft.device.Form;
 import dev.weft.device.HostArray;
+import dev.weft.device.Kernel;
 import dev.weft.device.Work;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A part bound to the arrays of a plan: what it writes, what it reads, and its place in the order.
@@ -106,12 +110,105 @@ final class Instruction {
     }
 
     /** What it computes, for a program on a device; what has no form there runs on {@code workers}. */
-    Work work(Workers workers) {
+    List<Work> work(Workers workers) {
+        List<HostArray> arrays = new ArrayList<>(reads.stream().map(Cell::array).toList());
+        Optional<HostArray> saved = Optional.ofNullable(part.saved).map(Cell::array);
+        List<Part.Step> steps = part.steps(code != part.code);
         Section own = new Section(List.of(this));
-        Optional<Form> form = Optional.ofNullable(part.form).map(one -> code == part.code ? one : one.adding());
-        return new Work(computation.name(), form, reads.stream().map(Cell::array).toList(), target.array(),
-                Optional.ofNullable(part.saved).map(Cell::array), part.slots, isWhole,
-                () -> own.run(workers, true, true));
+        Runnable whole = () -> own.run(workers, true, true);
+        if (steps.isEmpty()) {
+            return List.of(new Work(computation.name(), Optional.empty(), arrays, target.array(), saved, part.slots,
+                    isWhole, whole));
+        }
+        List<Work> work = new ArrayList<>();
+        int scratches = 0;
+        for (Part.Step step : steps) {
+            HostArray written = step.scratch() == 0 ? target.array() : new HostArray(new float[step.scratch()]);
+            boolean hasSlots = step.form() instanceof Kernel kernel && !kernel.slots().isEmpty();
+            work.add(new Work(computation.name(), Optional.of(step.form()), arrays, written,
+                    step.scratch() == 0 ? saved : Optional.empty(), hasSlots ? part.slots : List.of(), isWhole,
+                    work.size() == steps.size() - 1 ? whole : () -> {}));
+            if (step.scratch() > 0) {
+                arrays.add(scratches++, written);
+            }
+        }
+        return work;
+    }
+
+    /** Throws the exception of the code for what a device cannot check. */
+    private void check() {
+        Objects.requireNonNull(part.check).run(0, rows * unit);
+    }
+
+    /**
+     * What a plan on a device checks on the host, because a device throws no exceptions: before the run, what follows
+     * from the fed arrays and constants alone, such as labels; in the run, with a copy, what needs a variable.
+     */
+    static final class Checks {
+        private final List<Instruction> all;
+        private final Set<Cell> fed;
+        /** What is computed on the host, too, so that it can be checked before the run. */
+        private final Set<Instruction> needed = new HashSet<>();
+        private final List<Instruction> checking = new ArrayList<>();
+        private final Set<Instruction> amid = new HashSet<>();
+
+        /** The checks of the instructions of a plan, in which the cells {@code fed} are placeholders. */
+        Checks(List<Instruction> all, Collection<Cell> fed) {
+            this.all = all;
+            this.fed = new HashSet<>(fed);
+            for (Instruction one : all) {
+                if (one.part.checked != null && !one.part.steps.isEmpty()) {
+                    Set<Instruction> before = new HashSet<>();
+                    if (isFed(one.part.checked, before)) {
+                        needed.addAll(before);
+                        checking.add(one);
+                    } else {
+                        amid.add(one);
+                    }
+                }
+            }
+        }
+
+        private boolean isFed(Cell cell, Set<Instruction> before) {
+            boolean isFed = cell.constant || fed.contains(cell) || !cell.writers.isEmpty();
+            for (Instruction writer : cell.writers) {
+                isFed &= !writer.part.varies && (!before.add(writer)
+                        || writer.reads.stream().allMatch(read -> isFed(read, before)));
+            }
+            return isFed;
+        }
+
+        /**
+         * Checks what is fed.
+         *
+         * @throws IllegalArgumentException as the run on the host would
+         */
+        void run() {
+            if (!needed.isEmpty()) {
+                for (Instruction one : all) {
+                    if (needed.contains(one)) {
+                        one.code.run(0, one.rows * one.unit);
+                    }
+                }
+            }
+            for (Instruction one : checking) {
+                one.check();
+            }
+        }
+
+        /** The work of all instructions, with the other checks. */
+        List<Work> work(Workers workers) {
+            List<Work> work = new ArrayList<>();
+            for (Instruction one : all) {
+                if (amid.contains(one)) {
+                    work.add(new Work("check of " + one.computation.name(), Optional.empty(),
+                            List.of(Objects.requireNonNull(one.part.checked).array()), new HostArray(new float[1]),
+                            Optional.empty(), List.of(), true, one::check));
+                }
+                work.addAll(one.work(workers));
+            }
+            return work;
+        }
     }
 
     /** The representative of the instructions of a level that run one after the other on each range of rows. */

@@ -98,8 +98,8 @@ public final class Joining {
         int height = frame.input(0).shape().rows();
         int width = frame.input(0).shape().dimension(1);
         int perRow = frame.input(1).shape().rowSize();
-        Frame.Read table = frame.input(0).whole();
         Frame.Read indices = frame.input(1).byRow();
+        Frame.Read table = frame.input(0).whole();
         int rows = frame.output().shape().rows();
         return Part.of(rows, frame.output().shape().size(), (from, to) -> {
             float[] x = table.data();
@@ -112,7 +112,11 @@ public final class Joining {
             for (int i = from * perRow; i < to * perRow; i++) {
                 System.arraycopy(x, (int) wanted[i] * width, y, i * width, width);
             }
-        });
+        }).checking(indices, (from, to) -> {
+            for (int i = from * perRow; i < to * perRow; i++) {
+                index(indices.data()[i], height);
+            }
+        }).on(Kernel.value("x", "index[i / width]", "x[(int) index * width + i % width]").with("width", width));
     }
 
     private static int index(float number, int height) {
@@ -136,7 +140,9 @@ public final class Joining {
             return Part.of(1, frame.input(0).shape().size() + frame.gradient().shape().size(), (from, to) -> {
                 Arrays.fill(frame.result(), 0);
                 add(indices.data(), g.data(), frame.result(), width, padding);
-            }).adding((from, to) -> add(indices.data(), g.data(), frame.result(), width, padding)).touching(lookups);
+            }).adding((from, to) -> add(indices.data(), g.data(), frame.result(), width, padding)).touching(lookups)
+                    .on(onDevice(lookups, width, padding, frame.isMarked(), false))
+                    .addingOn(onDevice(lookups, width, padding, frame.isMarked(), true));
         }
         Part.Code adding = (from, to) -> {
             float[] wanted = indices.data();
@@ -151,6 +157,39 @@ public final class Joining {
             touched.clear(frame.result());
             adding.run(from, to);
         }).adding(adding).touching(lookups);
+    }
+
+    /**
+     * The same for a device: zeros; for each lookup, whether it is the first of its row and where the next one is; the
+     * sums, one group for each row that is looked up, in the order of the batch. A row of zeros gets a mark if only the
+     * rows that were looked up count: zeros of the other sign.
+     */
+    private static List<Part.Step> onDevice(int lookups, int width, int padding, boolean isMarked, boolean isAdding) {
+        if (lookups > HIGHEST) {
+            return List.of();
+        }
+        Kernel places = Kernel.groups(lookups, "float before = -INFINITY;"
+                + " for (int b = 0; b < i && before < 0.0f; b += 16 * LANES) { float hit = -INFINITY;"
+                + " for (int j = b + lane; j < i && j < b + 16 * LANES; j += LANES)"
+                + " { if (indices[j] == indices[i]) { hit = 1.0f; } } before = largest_of(hit); }"
+                + " float next = -INFINITY; for (int b = i + 1; b < n && next == -INFINITY; b += 16 * LANES)"
+                + " { float hit = -INFINITY; for (int j = b + lane; j < n && j < b + 16 * LANES; j += LANES)"
+                + " { if (indices[j] == indices[i]) { hit = larger(hit, -(float) j); } } next = largest_of(hit); }"
+                + " if (lane == 0) { y[i] = next == -INFINITY ? -1.0f : -next;"
+                + " y[n + i] = before > 0.0f || indices[i] == padding ? 0.0f : 1.0f; }", "y", "indices")
+                .with("n", lookups).with("padding", padding);
+        Kernel sums = Kernel.groups(lookups, "if (places[n + i] != 0.0f) { int row = (int) indices[i];"
+                + " for (int k = lane; k < width; k += LANES) { float s = y[row * width + k];"
+                + " for (int j = i; j >= 0; j = (int) places[j]) { s += g[j * width + k]; }"
+                + " y[row * width + k] = " + (isMarked ? "s == 0.0f ? -0.0f : s" : "s") + "; } }", "y", "places",
+                "indices", "g").changing().with("n", lookups).with("width", width);
+        List<Part.Step> steps = new ArrayList<>();
+        if (!isAdding) {
+            steps.add(new Part.Step(Kernel.value("0.0f"), 0));
+        }
+        steps.add(new Part.Step(places, Math.max(1, 2 * lookups)));
+        steps.add(new Part.Step(sums, 0));
+        return steps;
     }
 
     private static void add(float[] indices, float[] g, float[] d, int width, int padding) {

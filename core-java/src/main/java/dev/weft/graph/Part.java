@@ -2,7 +2,9 @@ package dev.weft.graph;
 
 import dev.weft.device.Form;
 import dev.weft.device.HostArray;
+import dev.weft.device.Kernel;
 import dev.weft.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,14 @@ public final class Part {
         void run(int from, int to);
     }
 
+    /**
+     * A form that runs after others for the same part. It reads their scratch arrays, then what the part reads.
+     *
+     * @param form the form
+     * @param scratch the length of the array that it fills for the later ones; 0 if it writes the part's own
+     */
+    record Step(Form form, int scratch) {}
+
     private static final int BLOCK_ELEMENTS = 2048;
 
     final int rows;
@@ -35,12 +45,17 @@ public final class Part {
     /** How many elements a row has for the code: 1 if it gets rows. */
     final int unit;
     @Nullable Code adding;
-    /** The same computation for a device. */
-    @Nullable Form form;
+    /** The same computation for a device; empty if there is none. */
+    List<Step> steps = List.of();
+    /** That of the second code, if it is not the first one with the last form adding. */
+    @Nullable List<Step> addingSteps;
     /** The arrays that it reads, in the order in which it declared them; null if only the plan knows them. */
     @Nullable List<Cell> reads;
     /** The array that it writes beside its result. */
     @Nullable Cell saved;
+    /** The array of which some elements make the code throw an exception. */
+    @Nullable Cell checked;
+    @Nullable Code check;
     /** The arrays of an optimizer that the form changes. */
     List<HostArray> slots = List.of();
     /** Whether it changes its array, in place of overwriting it. */
@@ -107,7 +122,55 @@ public final class Part {
      * @param form names the arrays in the order in which the part declares its reads
      */
     public Part on(Form form) {
-        this.form = form;
+        return on(List.of(new Step(form, 0)));
+    }
+
+    /**
+     * Gives this part a computation for a device in two steps, such as a sum of partial sums, and returns this part.
+     *
+     * @param first fills an array of its own; it names the arrays as in {@link #on(Form)}
+     * @param scratch the length of that array
+     * @param last computes the result; it names that array before all others
+     */
+    public Part on(Kernel first, int scratch, Form last) {
+        return on(List.of(new Step(first, scratch), new Step(last, 0)));
+    }
+
+    Part on(List<Step> steps) {
+        this.steps = List.copyOf(steps);
+        return this;
+    }
+
+    /** Gives this part the forms of its second code, where the last form of the first one cannot simply add. */
+    Part addingOn(List<Step> steps) {
+        this.addingSteps = List.copyOf(steps);
+        return this;
+    }
+
+    /** The forms of one of the two codes. */
+    List<Step> steps(boolean isAdding) {
+        if (!isAdding || steps.isEmpty()) {
+            return steps;
+        }
+        if (addingSteps != null) {
+            return addingSteps;
+        }
+        List<Step> all = new ArrayList<>(steps);
+        all.set(all.size() - 1, new Step(all.get(all.size() - 1).form.adding(), 0));
+        return all;
+    }
+
+    /**
+     * Declares what a device cannot do, and returns this part: the code throws an exception for some elements of an
+     * array that it reads, such as a label that is no class. A plan on a device runs {@code check} on the host before
+     * the run, if the array follows from what is fed, and otherwise in the run, with a copy.
+     *
+     * @param checked the array
+     * @param check throws the exception that the code throws, for the same ranges of rows as the code
+     */
+    public Part checking(Frame.Read checked, Code check) {
+        this.checked = checked.cell();
+        this.check = check;
         return this;
     }
 
@@ -121,9 +184,9 @@ public final class Part {
         return this;
     }
 
-    /** Gives this part a form that also changes the arrays of an optimizer. */
-    void on(Form form, List<HostArray> slots) {
-        this.form = form;
+    /** Gives this part forms of which one also changes the arrays of an optimizer. */
+    void on(List<Step> steps, List<HostArray> slots) {
+        on(steps);
         this.slots = List.copyOf(slots);
     }
 

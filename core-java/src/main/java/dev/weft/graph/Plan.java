@@ -1,6 +1,7 @@
 package dev.weft.graph;
 
 import dev.weft.blas.Workers;
+import dev.weft.device.Detour;
 import dev.weft.device.Device;
 import dev.weft.device.HostArray;
 import dev.weft.device.Program;
@@ -62,6 +63,7 @@ public final class Plan implements Plans.Holder {
     private final Frame.Run run;
     private final Variable[] variables;
     private final @Nullable Program program;
+    private final Instruction.Checks checks;
     /** How many runs of little work are left until the steps are joined; 0 if they never are. */
     private int apart;
     private Section.@Nullable Sequence sequence;
@@ -90,8 +92,8 @@ public final class Plan implements Plans.Holder {
                 .filter(light -> Stream.of(sections).anyMatch(section -> section.isShared(light))).count();
         this.pace = new Pace(mostShared + 1, System::nanoTime);
         this.variables = cells.keySet().stream().filter(Variable.class::isInstance).toArray(Variable[]::new);
-        this.program = device == null ? null
-                : new Program(device, instructions.stream().map(instruction -> instruction.work(workers)).toList());
+        this.checks = new Instruction.Checks(device == null ? List.of() : instructions, List.of(fed));
+        this.program = device == null ? null : new Program(device, checks.work(workers));
         this.apart = instructions.size() <= FEW && Stream.of(sections).mapToLong(Section::cost).sum() < LITTLE
                 ? OFTEN : 0;
     }
@@ -144,6 +146,19 @@ public final class Plan implements Plans.Holder {
     }
 
     /**
+     * Returns what would run on the host in a plan of {@code fetches} {@linkplain #on on a device}, because it has no
+     * {@linkplain Part#on form}, in order; empty if there is nothing. It needs no device.
+     *
+     * @param fetches as in {@link #of}
+     * @param shapes as in {@link #of}, as are the exceptions
+     */
+    public static List<Detour> detours(List<? extends Fetch> fetches, Map<Placeholder, Shape> shapes) {
+        Planner planner = new Planner(shapes, false, any -> true);
+        planner.plan(fetches);
+        return Detour.of(new Instruction.Checks(planner.instructions, planner.fed()).work(Workers.shared()));
+    }
+
+    /**
      * Creates a plan as {@link #of} does that computes values where they were {@linkplain Graph#device recorded} for.
      *
      * @param who who asks, for messages
@@ -161,24 +176,14 @@ public final class Plan implements Plans.Holder {
     /** Creates a plan on the device for which some of the values were recorded, if there is one. */
     static Plan placed(Optional<Device> device, boolean byRow, List<? extends Fetch> fetches,
             Map<Placeholder, Shape> shapes, Workers workers) {
-        return of(new Planner(shapes, byRow,
-                device.<Predicate<Value>>map(one -> value -> value.graph().deviceOf(value).equals(one.name()))
-                        .orElse(null)),
-                fetches, workers, device.orElse(null));
+        Planner planner = new Planner(shapes, byRow, device.<Predicate<Value>>map(
+                one -> value -> value.graph().deviceOf(value).equals(one.name())).orElse(null));
+        return of(planner, fetches, workers, device.orElse(null));
     }
 
     /**
-     * Creates a plan on a device, for predictions if {@code byRow}: {@linkplain #byRow by row} where it runs on the
-     * host.
-     *
-     * @param device the device
-     * @param byRow whether it is for predictions
-     * @param fetches as in {@link #of}
-     * @param shapes as in {@link #of}
-     * @param workers the threads for the rest
-     * @param places which values to compute there
-     * @throws IllegalArgumentException as {@link #of}
-     * @throws IllegalStateException as {@link #of}, or if the device has too little memory
+     * Creates a plan on a device as {@link #on(Device, List, Map, Workers, Predicate)} does; {@linkplain #byRow by row} on
+     * the host if {@code byRow}, for predictions.
      */
     public static Plan on(Device device, boolean byRow, List<? extends Fetch> fetches, Map<Placeholder, Shape> shapes,
             Workers workers, Predicate<Value> places) {
@@ -275,6 +280,7 @@ public final class Plan implements Plans.Holder {
             for (int i = 0; i < fed.length; i++) {
                 fed[i].array().replace(fed[i].data);
             }
+            checks.run();
             program.run();
         }
         for (Update update : updates) {

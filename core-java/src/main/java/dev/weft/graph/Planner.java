@@ -90,6 +90,12 @@ final class Planner {
         }
     }
 
+    /** The cells of the placeholders. */
+    List<Cell> fed() {
+        return cells.entrySet().stream().filter(cell -> cell.getKey() instanceof Placeholder).map(Map.Entry::getValue)
+                .toList();
+    }
+
     /** All values that a run of {@code fetches} computes or reads. */
     static Set<Value> values(List<? extends Fetch> fetches) {
         return needed(roots(fetches), new HashMap<>());
@@ -207,8 +213,7 @@ final class Planner {
 
     /** Takes the form for a device from a part of a value that is computed on the host. */
     private Part placed(Value value, Part part) {
-        part.form = isPlaced(value) ? part.form : null;
-        return part;
+        return isPlaced(value) ? part : part.on(List.of());
     }
 
     private Cell placeholder(Placeholder placeholder) {
@@ -319,7 +324,9 @@ final class Planner {
                     add(value, scratch, sum);
                 }
             }
-            if (isSparse) {
+            if (isSparse && isPlaced(value)) {
+                sum.isMarked = true;
+            } else if (isSparse) {
                 sum.touched = new Touched(sum.shape.rows(), sum.shape.rowSize(),
                         (int) Math.min(touches, sum.shape.rows()));
             }

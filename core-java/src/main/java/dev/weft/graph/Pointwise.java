@@ -254,7 +254,11 @@ public final class Pointwise {
         return withoutGradient(name, x, "", f);
     }
 
-    static Value withoutGradient(String name, Value x, String text, Unary f) {
+    /**
+     * Records {@code f} of one operand with a text for a {@linkplain dev.weft.device.Device device}, an expression of
+     * {@code x}. No gradient flows through it.
+     */
+    public static Value withoutGradient(String name, Value x, String text, Unary f) {
         return x.graph().record(new Operation(name, shapes -> shapes.get(0), forward(1, text, f), List.of()), x);
     }
 

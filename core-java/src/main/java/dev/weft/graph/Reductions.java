@@ -26,6 +26,9 @@ import java.util.function.IntUnaryOperator;
  */
 public final class Reductions {
     private static final int BLOCK = 32;
+    /** A device adds up so many elements in one group of threads; more of them in up to so many groups. */
+    private static final int FEW = 2_048;
+    private static final int MOST_BLOCKS = 1_024;
 
     private Reductions() {}
 
@@ -54,8 +57,10 @@ public final class Reductions {
             int n = frame.input(0).shape().size();
             int d = divisor.apply(n);
             Frame.Read in = frame.input(0).whole();
-            return Part.of(1, n, (from, to) -> frame.result()[0] = (float) (Softmax.sum(in.data(), 0, n) / d))
-                    .on(Lines.total(n, d));
+            Part part = Part.of(1, n, (from, to) -> frame.result()[0] = (float) (Softmax.sum(in.data(), 0, n) / d));
+            int blocks = Math.min(MOST_BLOCKS, n / FEW);
+            return blocks < 2 ? part.on(Lines.total(n, d)) : part.on(Lines.parts(n, blocks), blocks,
+                    Lines.total(blocks, d));
         }, List.of(frame -> {
             int n = divisor.apply(frame.input(0).shape().size());
             Frame.Read g = frame.gradient().whole();
@@ -92,17 +97,18 @@ public final class Reductions {
     }
 
     private static Value lines(String name, Value x, int axis, IntUnaryOperator divisor) {
-        return Along.record(name, 0, x, axis, 1, Lines.SUM, Lines.SUM_SLOPE, divisor, (in, start, stride, n) -> {
-            double sum = 0;
-            for (int j = 0; j < n; j++) {
-                sum += in[start + j * stride];
-            }
-            return (float) (sum / divisor.applyAsInt(n));
-        }, (in, start, stride, n, y, g, d) -> {
-            for (int j = 0; j < n; j++) {
-                d[start + j * stride] = g / divisor.applyAsInt(n);
-            }
-        });
+        return Along.record(name, 0, x, axis, 1, Lines.SUM, Along.Spreading.of(Lines.SUM_SLOPE), divisor,
+                (in, start, stride, n) -> {
+                    double sum = 0;
+                    for (int j = 0; j < n; j++) {
+                        sum += in[start + j * stride];
+                    }
+                    return (float) (sum / divisor.applyAsInt(n));
+                }, (in, start, stride, n, y, g, d) -> {
+                    for (int j = 0; j < n; j++) {
+                        d[start + j * stride] = g / divisor.applyAsInt(n);
+                    }
+                });
     }
 
     /** Sums over the first axis, row by row, because going down a column jumps through memory. */
@@ -247,7 +253,7 @@ public final class Reductions {
      *     the length is known only then
      */
     public static Value max(Value x, int axis) {
-        return Along.record("max", 1, x, axis, 1, Lines.MAX, Lines.MAX_SLOPE, n -> 1,
+        return Along.record("max", 1, x, axis, 1, Lines.MAX, Along.Spreading.of(Lines.MAX_SLOPE), n -> 1,
                 (in, start, stride, n) -> in[start + largest(in, start, stride, n) * stride],
                 (in, start, stride, n, y, g, d) -> {
                     for (int j = 0; j < n; j++) {
@@ -268,10 +274,11 @@ public final class Reductions {
      *     the length is known only then
      */
     public static Value argmax(Value x, int axis) {
-        return Along.record("argmax", 1, x, axis, 1, Lines.ARGMAX, "", n -> 1, (in, start, stride, n) -> {
-            int largest = largest(in, start, stride, n);
-            return Float.isNaN(in[start + largest * stride]) ? Float.NaN : largest;
-        }, null);
+        return Along.record("argmax", 1, x, axis, 1, Lines.ARGMAX, Along.Spreading.of(""), n -> 1,
+                (in, start, stride, n) -> {
+                    int largest = largest(in, start, stride, n);
+                    return Float.isNaN(in[start + largest * stride]) ? Float.NaN : largest;
+                }, null);
     }
 
     private static int largest(float[] in, int start, int stride, int n) {

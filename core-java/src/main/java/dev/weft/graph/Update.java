@@ -2,6 +2,7 @@ package dev.weft.graph;
 
 import dev.weft.device.HostArray;
 import dev.weft.device.Kernel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,8 +69,33 @@ public final class Update implements Fetch {
      *
      * @param kernel a text of the kind EACH that changes its target, and reads the operand
      * @param slots the arrays of its slots
+     * @param after a text that changes the variable once more, such as to fulfil a constraint
      */
-    public record Change(Kernel kernel, List<HostArray> slots) {}
+    public record Change(Kernel kernel, List<HostArray> slots, Optional<Kernel> after) {
+        /** Creates a change after which there is no other. */
+        public Change(Kernel kernel, List<HostArray> slots) {
+            this(kernel, slots, Optional.empty());
+        }
+
+        /** The forms that make the change, of rows of {@code width} elements. */
+        private List<Part.Step> steps(boolean skipsZeros, int rows, int width) {
+            List<Part.Step> steps = new ArrayList<>();
+            if (skipsZeros && rows > 0) {
+                // Also -0 makes a row count, as on the host.
+                steps.add(new Part.Step(Kernel.items(rows, "float any = 0.0f; for (int k = 0; k < width; k++)"
+                        + " { float x = g[i * width + k]; if (x != 0.0f || 1.0f / x < 0.0f) { any = 1.0f; } }"
+                        + " put(y, i, any);", "y", "g").with("width", width), rows));
+                List<String> reads = new ArrayList<>(List.of("any[i / width]"));
+                reads.addAll(kernel.reads());
+                steps.add(new Part.Step(kernel.withReads(reads).with("width", Math.max(1, width))
+                        .withText("if (any != 0.0f) { " + kernel.text() + " }"), 0));
+            } else {
+                steps.add(new Part.Step(kernel, 0));
+            }
+            after.ifPresent(text -> steps.add(new Part.Step(text, 0)));
+            return steps;
+        }
+    }
 
     final List<Variable> variables;
     final List<Value> operands;
@@ -137,7 +163,8 @@ public final class Update implements Fetch {
         Cell variable = planner.cells.get(updated);
         Touched touched = operand.touched;
         Part.Code all = (from, to) -> rule.apply(index, variable.data, operand.data, from, to);
-        Part.Code code = updated.isTable && rule.skipsZeros()
+        boolean skipsZeros = updated.isTable && rule.skipsZeros();
+        Part.Code code = skipsZeros
                 ? Touched.skippingZeros(operand, variable.shape.rowSize(), all)
                 : all;
         Part part = Part.elements(variable.shape, 4, code).changing(List.of(operand));
@@ -149,8 +176,9 @@ public final class Update implements Fetch {
             planner.tables.put(updated, touched);
             return;
         }
-        if (planner.isPlaced(updated) && code == all) {
-            rule.onDevice(index).ifPresent(change -> part.on(change.kernel, change.slots));
+        if (planner.isPlaced(updated)) {
+            rule.onDevice(index).ifPresent(change -> part.on(change.steps(skipsZeros, variable.shape.rows(),
+                    variable.shape.rowSize()), change.slots));
         }
         planner.instructions.add(new Instruction(computation, part, part.code, variable, List.of(operand), List.of()));
     }

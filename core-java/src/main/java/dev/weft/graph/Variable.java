@@ -1,8 +1,10 @@
 package dev.weft.graph;
 
 import dev.weft.device.HostArray;
+import dev.weft.device.Kernel;
 import dev.weft.tensor.Shape;
 import dev.weft.tensor.Tensor;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ public final class Variable implements Value {
     /** The same array, once a plan on a device has used it. */
     private volatile @Nullable HostArray array;
     private @Nullable Consumer<Tensor> constraint;
+    private Optional<Kernel> constraintOnDevice = Optional.empty();
     /** Whether {@link Joining#rows} looks up rows of it. */
     boolean isTable;
 
@@ -189,7 +192,23 @@ public final class Variable implements Value {
      * @param constraint changes the values that it gets
      */
     public void constraint(Consumer<Tensor> constraint) {
+        constraint(constraint, Optional.empty());
+    }
+
+    /**
+     * Sets what {@link #constraint(Consumer)} does, with a form for a device.
+     *
+     * @param constraint changes the values that it gets
+     * @param onDevice the same as a text that changes its target
+     */
+    public void constraint(Consumer<Tensor> constraint, Optional<Kernel> onDevice) {
         this.constraint = constraint;
+        this.constraintOnDevice = onDevice;
+    }
+
+    /** The {@link #constraint} in a form for a device, if there is one. */
+    public Optional<Kernel> constraintOnDevice() {
+        return constraintOnDevice;
     }
 
     /** Whether it has a {@link #constraint}. */
@@ -197,9 +216,13 @@ public final class Variable implements Value {
         return constraint != null;
     }
 
-    /** Changes the values so that they fulfil the {@link #constraint}, if there is one. */
+    /**
+     * Changes the values so that they fulfil the {@link #constraint}, if there is one, unless a device has just changed
+     * them and done that, too.
+     */
     public void constrain() {
-        if (constraint != null) {
+        boolean isDone = constraintOnDevice.isPresent() && array != null && array.isOnDeviceAlone();
+        if (constraint != null && !isDone) {
             constraint.accept(tensor());
         }
     }

@@ -47,6 +47,8 @@ import java.util.Optional;
  * <tr><td>{@code vanishing-rate}</td><td>a learning rate that falls to a thousandth in the first half of the
  * training</td></tr>
  * <tr><td>{@code large-batch}</td><td>a batch of more than 32 examples, and more than the data set has</td></tr>
+ * <tr><td>{@code runs-on-host}</td><td>a training on a device that computes something on the processor, with
+ * copies</td></tr>
  * </table>
  */
 public final class Lint {
@@ -58,7 +60,7 @@ public final class Lint {
             FeatureRules::unscaled, FeatureRules::constant,
             FeatureRules::deadRelus,
             SignalRules::throughDepth,
-            RateRules::sumOfLosses, RateRules::vanishingRate, RateRules::largeBatch);
+            RateRules::sumOfLosses, RateRules::vanishingRate, RateRules::largeBatch, DeviceRules::runsOnHost);
 
     /**
      * A likely mistake.

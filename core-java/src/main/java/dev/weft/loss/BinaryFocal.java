@@ -1,6 +1,8 @@
 package dev.weft.loss;
 
+import dev.weft.device.Form;
 import dev.weft.graph.Value;
+import java.util.Optional;
 
 /**
  * Focal loss for independent yes/no outputs (Lin et al. 2017): the mean of {@code (1 - p)^gamma · c} over the outputs
@@ -36,6 +38,27 @@ public record BinaryFocal(double gamma) implements Loss {
 
     /** The loss of a logit, which is multiplied by {@code t · yes + (1 - t) · no}. */
     record Focused(String name, double gamma, double yes, double no) implements RowLoss.OfOutput {
+        @Override
+        public Optional<Check> check() {
+            return Optional.of(Check.each(t -> ClassLabels.answer(name, (float) t)));
+        }
+
+        @Override
+        public Optional<Text> text() {
+            String softplus = "(larger(Z, 0.0f) + log1p(exp(-fabs(Z))))";
+            String exponent = Form.literal((float) gamma);
+            String before = "float p = 1.0f / (1.0f + exp(-y)); float r = 1.0f / (1.0f + exp(y));"
+                    + " float wrong = t * r + (1.0f - t) * p; float cost = (t == 0.0f ? 0.0f : t * "
+                    + softplus.replace("Z", "-y") + ") + (t == 1.0f ? 0.0f : (1.0f - t) * "
+                    + softplus.replace("Z", "y") + "); float weighted = (t * " + Form.literal((float) yes)
+                    + " + (1.0f - t) * " + Form.literal((float) no) + ") * "
+                    + (gamma == 2 ? "wrong * wrong;" : "pow(wrong, " + exponent + ");")
+                    + " float share = t == 0.0f ? r : t == 1.0f ? p : p * r / wrong;";
+            return Optional.of(new Each(before, "weighted * cost", "weighted * ("
+                    + "(share == 0.0f ? 0.0f : " + exponent + " * (1.0f - 2.0f * t) * share * cost)"
+                    + " + (1.0f - t) * p - t * r)", "0.0f", true));
+        }
+
         @Override
         public double of(double z, double t) {
             ClassLabels.answer(name, (float) t);

@@ -16,6 +16,17 @@ record CategoricalHinge(boolean exchanged) implements RowLoss {
     }
 
     @Override
+    public Optional<Text> text() {
+        String before = Whole.largest("wrong", "(t[j] == 1.0f ? 0.0f : (1.0f - t[j]) * y[j])")
+                + Whole.sum("right", "(t[j] == 0.0f ? 0.0f : t[j] * y[j])")
+                + "float loss0 = larger(wrong - right + 1.0f, 0.0f); float u = loss0 > 0.0f ? 1.0f : 0.0f; ";
+        String slope = "(u == 0.0f ? 0.0f : g[i] * (";
+        return Optional.of(new Whole(before, "loss0",
+                slope + "(j == wrongAt ? 1.0f - t[j] : 0.0f) - t[j]))",
+                slope + "-(j == wrongAt ? 2.0f : 1.0f) * y[j]))", false));
+    }
+
+    @Override
     public double of(float[] y, float[] t, int row, int n) {
         int wrong = largest(y, t, row, n);
         double right = 0;

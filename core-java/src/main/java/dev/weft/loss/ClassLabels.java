@@ -89,6 +89,11 @@ record ClassLabels(String name, boolean sparse) {
         }
     }
 
+    /** The label of class {@code j} for a device, see {@link RowLoss.Whole}. */
+    String text() {
+        return sparse ? "(t[0] == (float) j ? 1.0f : 0.0f)" : "t[j]";
+    }
+
     /** The label of class {@code j} of example {@code row}. */
     double of(float[] t, int row, int n, int j) {
         return sparse ? t[row] == j ? 1 : 0 : t[row * n + j];

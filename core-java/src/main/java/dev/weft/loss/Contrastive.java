@@ -1,6 +1,8 @@
 package dev.weft.loss;
 
+import dev.weft.device.Form;
 import dev.weft.graph.Value;
+import java.util.Optional;
 
 /**
  * Contrastive loss (Hadsell, Chopra and LeCun 2006): {@code D² / 2} for two embeddings of the same class at the
@@ -52,11 +54,27 @@ public record Contrastive(double margin) implements Loss {
 
     private record Pair(double margin) implements RowLoss.OfOutput {
         @Override
-        public double of(double distance, double alike) {
+        public Optional<Check> check() {
+            return Optional.of(Check.each(Pair::expectAnswer));
+        }
+
+        @Override
+        public Optional<Text> text() {
+            String apart = "larger(" + Form.literal((float) margin) + " - y, 0.0f)";
+            return Optional.of(new Each("float e = t == 1.0f ? y : " + apart + ";", "0.5f * e * e",
+                    "(t == 1.0f ? e : -e)", "0.0f", true));
+        }
+
+        private static void expectAnswer(double alike) {
             if (alike != 0 && alike != 1) {
                 throw new IllegalArgumentException(
                         "Contrastive expects 1 for a pair of one class, else 0, but got " + (float) alike);
             }
+        }
+
+        @Override
+        public double of(double distance, double alike) {
+            expectAnswer(alike);
             double error = alike == 1 ? distance : Math.max(margin - distance, 0);
             return error * error / 2;
         }
@@ -68,6 +86,24 @@ public record Contrastive(double margin) implements Loss {
     }
 
     private record Pairwise(double margin) implements PairLoss {
+        private String apart() {
+            return "larger(" + Form.literal((float) margin) + " - far, 0.0f)";
+        }
+
+        @Override
+        public String text() {
+            return "float s = 0.0f; float c = 0.0f; for (int j = lane; j < rows; j += LANES) { if (j != i)"
+                    + " { FAR(j) float e = t[j] == t[i] ? far : " + apart() + "; PLUS(s, c, 0.5f * e * e) } }"
+                    + " float loss = sum_of(TOTAL(s, c)) / (rows > 1 ? rows - 1 : 1);";
+        }
+
+        @Override
+        public String slopes() {
+            return "for (int j = lane; j < rows; j += LANES) { FAR(j)"
+                    + " float slope = t[j] == t[i] ? far : -" + apart() + ";"
+                    + " put(pairs, i * rows + j, j == i || far == 0.0f ? 0.0f : g[i] * slope / (rows - 1) / far); }";
+        }
+
         @Override
         public double of(Pairs pairs, int anchor) {
             Pair pair = new Pair(margin);

@@ -1,6 +1,7 @@
 package dev.weft.loss;
 
 import dev.weft.graph.Value;
+import java.util.Optional;
 
 /** {@code -Σ y · t / (|y| · |t|)} of a row of predictions y and one of labels t, which may be exchanged. */
 final class CosineSimilarity implements RowLoss {
@@ -12,6 +13,15 @@ final class CosineSimilarity implements RowLoss {
     static Value of(Value predictions, Value labels) {
         return RowLoss.symmetric("COSINE_SIMILARITY", 4, new CosineSimilarity(),
                 (y, t) -> Losses.rows("COSINE_SIMILARITY", y, t), predictions, labels);
+    }
+
+    @Override
+    public Optional<Text> text() {
+        String before = Whole.sum("yy", "y[j] * y[j]") + Whole.sum("tt", "t[j] * t[j]") + Whole.sum("yt", "y[j] * t[j]")
+                + "float a = yy == 0.0f ? 1e-6f : sqrt(yy); float b = tt == 0.0f ? 1e-6f : sqrt(tt);"
+                + " float cosine = yt / (a * b); ";
+        return Optional.of(new Whole(before, "-cosine", "-g[i] * (t[j] / b - cosine * (y[j] / a)) / a",
+                "-g[i] * (y[j] / a - cosine * (t[j] / b)) / b", false));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.weft.loss;
 
 import dev.weft.graph.Value;
+import java.util.Optional;
 
 /**
  * Cross-entropy of probabilities: {@code -Σ_j t_j · ln q_j}, where q is {@code y / Σ_k y_k}, clipped to
@@ -14,6 +15,22 @@ record CrossEntropy(ClassLabels labels) implements RowLoss {
         ClassLabels classes = ClassLabels.of("CROSS_ENTROPY", labels.shape());
         return RowLoss.record("crossEntropy", 20, new CrossEntropy(classes),
                 (y, t) -> classes.losses(y, t, "probabilities", Losses.BCE), predictions, labels);
+    }
+
+    @Override
+    public Optional<Check> check() {
+        return Optional.of(labels::check);
+    }
+
+    @Override
+    public Optional<Text> text() {
+        String own = "(q < 1e-7f || q > 0.9999999f ? 0.0f : " + labels.text() + ")";
+        String cost = labels.text() + " == 0.0f && y[j] / all == y[j] / all ? 0.0f : -" + labels.text()
+                + " * log(smaller(larger(y[j] / all, 1e-7f), 0.9999999f))";
+        return Optional.of(new Whole(Whole.sum("all", "y[j]") + Whole.sum("costs", "(" + cost + ")")
+                + Whole.sum("total", own.replace("q", "y[j] / all")), "costs",
+                "g[i] * (total - " + own.replace("q", "y[j] / all") + " / (y[j] / all)) / all", "0.0f",
+                labels.sparse()));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.weft.loss;
 
 import dev.weft.graph.Value;
 import dev.weft.tensor.Shape;
+import java.util.Optional;
 
 /** The Euclidean distance of two embeddings, in double precision: no square overflows. */
 final class Distance implements RowLoss {
@@ -40,6 +41,14 @@ final class Distance implements RowLoss {
             d[a * n + i] += slope;
             d[b * n + i] -= slope;
         }
+    }
+
+    @Override
+    public Optional<Text> text() {
+        String slope = "(g[i] == 0.0f || far == 0.0f ? 0.0f : g[i] * ((A - B) / far))";
+        return Optional.of(new Whole(Whole.sum("squares", "(y[j] - t[j]) * (y[j] - t[j])")
+                + "float far = sqrt(squares); ", "far", slope.replace("A", "y[j]").replace("B", "t[j]"),
+                slope.replace("A", "t[j]").replace("B", "y[j]"), false));
     }
 
     @Override

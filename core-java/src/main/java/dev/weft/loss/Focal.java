@@ -1,6 +1,9 @@
 package dev.weft.loss;
 
+import dev.weft.device.Form;
 import dev.weft.graph.Value;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Focal loss for classes (Lin et al. 2017): {@code Σ_j t_j · (1 - p_j)^gamma · -ln p_j} with p the softmax of the
@@ -52,6 +55,30 @@ public record Focal(double gamma) implements Loss {
      * k = j.
      */
     private record Focused(double gamma, ClassLabels labels) implements RowLoss {
+        @Override
+        public Optional<Check> check() {
+            return Optional.of(labels::check);
+        }
+
+        @Override
+        public Optional<Text> text() {
+            String cost = "((j == mostAt ? 0.0f : most - y[j]) + rest)";
+            String slope = "(LABEL == 0.0f ? 0.0f : LABEL * POWER * (exp(-COST) == 0.0f ? 1.0f : GAMMA * exp(-COST)"
+                    + " * (COST == 0.0f ? 1.0f : COST / -expm1(-COST)) + 1.0f))";
+            String before = Whole.largest("most", "y[j]") + Whole.sum("others",
+                    "(j == mostAt ? 0.0f : exp(y[j] - most))") + "float rest = log1p(others); "
+                    + Whole.sum("costs", "(LABEL == 0.0f ? 0.0f : LABEL * POWER * COST)")
+                    + Whole.sum("total", slope);
+            String gradient = "g[i] * ((SLOPE == 0.0f ? 0.0f : SLOPE * expm1(-COST))"
+                    + " + (total == SLOPE ? 0.0f : (total - SLOPE) * exp(-COST)))";
+            UnaryOperator<String> text = part -> part.replace("SLOPE", slope)
+                    .replace("POWER", gamma == 2 ? "expm1(-COST) * expm1(-COST)" : "pow(-expm1(-COST), GAMMA)")
+                    .replace("COST", cost).replace("GAMMA", Form.literal((float) gamma))
+                    .replace("LABEL", labels.text());
+            return Optional.of(new Whole(text.apply(before), "rest == rest ? costs : rest", text.apply(gradient),
+                    "0.0f", labels.sparse()));
+        }
+
         @Override
         public double of(float[] z, float[] t, int row, int n) {
             labels.check(t, row, n);

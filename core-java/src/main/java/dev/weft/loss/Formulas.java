@@ -12,6 +12,13 @@ final class Formulas {
     /** The float nearest to 1 - 1e-7, which is 1 - 1.19e-7. */
     static final double MOST = (float) (1 - 1e-7);
 
+    /** A clipped probability for a device, see {@link #clip}. */
+    static final String CLIPPED = "smaller(larger(y, 1e-7f), 0.99999988f)";
+    /** The difference of the {@link #logarithm logarithms} for a device. */
+    static final String LOGARITHMS = "(log1p(larger(y, 1e-7f)) - log1p(larger(t, 1e-7f)))";
+    /** The {@link #margin} for a device. */
+    static final String MARGIN = "larger(1.0f - y * sign_of(t - 0.5f), 0.0f)";
+
     private Formulas() {}
 
     /** {@code weight · x}, which is 0 for a weight of 0 even if x is infinite. */

@@ -1,5 +1,6 @@
 package dev.weft.loss;
 
+import dev.weft.device.Form;
 import dev.weft.graph.Pointwise;
 import dev.weft.graph.Shaping;
 import dev.weft.graph.Value;
@@ -24,15 +25,15 @@ public record Ignoring(Loss loss, int label) implements Wrapped {
     @Override
     public Value of(Value predictions, Value labels) {
         Value each = each(predictions, cleaned(labels));
-        return Pointwise.binary("ignoring", each, flat(labels), (losses, t, y, from, to) -> {
+        return Pointwise.binary("ignoring", each, flat(labels), unless("b", "0.0f", "a"), (losses, t, y, from, to) -> {
             for (int i = from; i < to; i++) {
                 y[i] = t[i] == label ? 0 : losses[i];
             }
-        }, (losses, t, g, d, from, to) -> {
+        }, unless("b", "0.0f", "g"), (losses, t, g, d, from, to) -> {
             for (int i = from; i < to; i++) {
                 d[i] = t[i] == label ? 0 : g[i];
             }
-        }, (losses, t, g, d, from, to) -> Arrays.fill(d, from, to, 0));
+        }, "0.0f", (losses, t, g, d, from, to) -> Arrays.fill(d, from, to, 0));
     }
 
     @Override
@@ -42,11 +43,12 @@ public record Ignoring(Loss loss, int label) implements Wrapped {
 
     @Override
     public Optional<Value> counts(Value labels, Optional<Value> weights) {
-        Value counted = Pointwise.withoutGradient("counted", flat(labels), (t, y, from, to) -> {
-            for (int i = from; i < to; i++) {
-                y[i] = t[i] == label ? 0 : 1;
-            }
-        });
+        Value counted =
+                Pointwise.withoutGradient("counted", flat(labels), unless("x", "0.0f", "1.0f"), (t, y, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        y[i] = t[i] == label ? 0 : 1;
+                    }
+                });
         return Optional.of(loss.counts(cleaned(labels), weights).map(counted::times).orElse(counted));
     }
 
@@ -59,11 +61,16 @@ public record Ignoring(Loss loss, int label) implements Wrapped {
     /** The labels, with class 0 for the ignored ones, which every loss of classes accepts. */
     private Value cleaned(Value labels) {
         flat(labels);
-        return Pointwise.withoutGradient("cleaned", labels, (t, y, from, to) -> {
+        return Pointwise.withoutGradient("cleaned", labels, unless("x", "0.0f", "x"), (t, y, from, to) -> {
             for (int i = from; i < to; i++) {
                 y[i] = t[i] == label ? 0 : t[i];
             }
         });
+    }
+
+    /** An expression for a device: {@code ignored} where {@code t} is the label to ignore, else {@code other}. */
+    private String unless(String t, String ignored, String other) {
+        return t + " == " + Form.literal(label) + " ? " + ignored + " : " + other;
     }
 
     private static Value flat(Value labels) {

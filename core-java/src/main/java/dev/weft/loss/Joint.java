@@ -1,5 +1,6 @@
 package dev.weft.loss;
 
+import dev.weft.device.Kernel;
 import dev.weft.graph.Arithmetic;
 import dev.weft.graph.Frame;
 import dev.weft.graph.Joining;
@@ -125,7 +126,11 @@ public record Joint(List<Part> parts) implements Loss {
                     expectWeight(output, read.data()[i]);
                     frame.result()[i] = read.data()[i];
                 }
-            });
+            }).checking(read, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    expectWeight(output, read.data()[i]);
+                }
+            }).on(Kernel.value("x", "x"));
         }, List.of()), weights);
     }
 

@@ -75,26 +75,26 @@ public enum Losses implements Loss {
      * sigmoid. {@link #BCE_WITH_LOGITS} is more accurate. A label that is NaN or not from 0 to 1 throws an
      * {@link IllegalArgumentException} when its batch is computed.
      */
-    BCE(Outputs.BINARY_PROBABILITIES, PerOutput.mean("BCE", (y, t) -> {
-        double p = clip(y, LEAST, MOST);
-        ClassLabels.answer("BCE", (float) t);
-        return -t * StrictMath.log(p) - (1 - t) * StrictMath.log1p(-p);
-    }, (y, t) -> within(y, LEAST, MOST, (y - t) / (y * (1 - y))), (y, t) -> {
-        double p = clip(y, LEAST, MOST);
-        return StrictMath.log1p(-p) - StrictMath.log(p);
-    })),
+    BCE(Outputs.BINARY_PROBABILITIES, PerOutput.answers("BCE",
+            "-t * log(CLIPPED) - (1.0f - t) * log1p(-CLIPPED)".replace("CLIPPED", Formulas.CLIPPED),
+            "y >= 1e-7f && y <= 0.99999988f ? (y - t) / (y * (1.0f - y)) : 0.0f",
+            "log1p(-CLIPPED) - log(CLIPPED)".replace("CLIPPED", Formulas.CLIPPED), (y, t) -> {
+                double p = clip(y, LEAST, MOST);
+                return -t * StrictMath.log(p) - (1 - t) * StrictMath.log1p(-p);
+            }, (y, t) -> within(y, LEAST, MOST, (y - t) / (y * (1 - y))), (y, t) -> {
+                double p = clip(y, LEAST, MOST);
+                return StrictMath.log1p(-p) - StrictMath.log(p);
+            })),
     /**
      * Binary cross-entropy {@code mean(t · ln(1 + e^-y) + (1 - t) · ln(1 + e^y))} of logits y, computed without
      * overflow. TensorFlow's {@code sigmoid_cross_entropy_with_logits}. A label that is NaN or not from 0 to 1 throws
      * an {@link IllegalArgumentException} when its batch is computed.
      */
-    BCE_WITH_LOGITS(Outputs.BINARY_LOGITS, PerOutput.mean("BCE_WITH_LOGITS",
-            "t >= 0.0f && t <= 1.0f ? log1p(exp(-fabs(y))) + ((y > 0.0f ? 1.0f - t : t) == 0.0f ? 0.0f"
-                    + " : (y > 0.0f ? 1.0f - t : t) * fabs(y)) : NAN",
-            "(1.0f - t) / (1.0f + exp(-y)) - t / (1.0f + exp(y))", "-y", (y, t) -> {
-                ClassLabels.answer("BCE_WITH_LOGITS", (float) t);
-                return Formulas.crossEntropy(y, t);
-            }, Formulas::crossEntropySlope, (y, t) -> -y)),
+    BCE_WITH_LOGITS(Outputs.BINARY_LOGITS, PerOutput.answers("BCE_WITH_LOGITS",
+            "log1p(exp(-fabs(y))) + ((y > 0.0f ? 1.0f - t : t) == 0.0f ? 0.0f"
+                    + " : (y > 0.0f ? 1.0f - t : t) * fabs(y))",
+            "(1.0f - t) / (1.0f + exp(-y)) - t / (1.0f + exp(y))", "-y", Formulas::crossEntropy,
+            Formulas::crossEntropySlope, (y, t) -> -y)),
     /** Mean squared error {@code mean((y - t)²)}. Some texts halve it. */
     MSE(Outputs.NUMBERS, SquaredError::of),
     /** Mean absolute error {@code mean(|y - t|)}. Its slope at 0 is 0. */
@@ -105,29 +105,42 @@ public enum Losses implements Loss {
      * Mean absolute percentage error {@code 100 · mean(|y - t| / max(|t|, 1e-7))}, in percent, as in Keras. It is huge
      * for labels near 0.
      */
-    MAPE(Outputs.NUMBERS, PerOutput.mean("MAPE", (y, t) -> 100 * Math.abs(y - t) / Math.max(Math.abs(t), LEAST),
+    MAPE(Outputs.NUMBERS, PerOutput.mean("MAPE", "100.0f * fabs(y - t) / larger(fabs(t), 1e-7f)",
+            "100.0f * sign_of(y - t) / larger(fabs(t), 1e-7f)",
+            "100.0f * sign_of(t - y) * (fabs(t) < 1e-7f ? 1.0f / 1e-7f : y / t / fabs(t))",
+            (y, t) -> 100 * Math.abs(y - t) / Math.max(Math.abs(t), LEAST),
             (y, t) -> 100 * Math.signum(y - t) / Math.max(Math.abs(t), LEAST),
             (y, t) -> 100 * Math.signum(t - y) * (Math.abs(t) < LEAST ? 1 / LEAST : y / t / Math.abs(t)))),
     /**
      * Mean squared logarithmic error {@code mean((ln(1 + max(y, 1e-7)) - ln(1 + max(t, 1e-7)))²)}, as in Keras, for
      * numbers from 0 up. Negative numbers count as 1e-7, and no gradient flows through negative predictions.
      */
-    MSLE(Outputs.NUMBERS, PerOutput.mean("MSLE", (y, t) -> square(logarithm(y) - logarithm(t)),
+    MSLE(Outputs.NUMBERS, PerOutput.mean("MSLE", Formulas.LOGARITHMS + " * " + Formulas.LOGARITHMS,
+            "y >= 1e-7f && y < INFINITY ? 2.0f * " + Formulas.LOGARITHMS + " / (1.0f + y) : 0.0f",
+            "t >= 1e-7f && t < INFINITY ? -2.0f * " + Formulas.LOGARITHMS + " / (1.0f + t) : 0.0f",
+            (y, t) -> square(logarithm(y) - logarithm(t)),
             (y, t) -> y >= LEAST ? over(2 * (logarithm(y) - logarithm(t)), 1 + y) : 0,
             (y, t) -> t >= LEAST ? over(2 * (logarithm(t) - logarithm(y)), 1 + t) : 0)),
     /**
      * {@code mean(ln cosh(y - t))}, computed without overflow: about {@code d² / 2} for small differences d, and
      * {@code |d| - ln 2} for large ones.
      */
-    LOG_COSH(Outputs.NUMBERS, PerOutput.mean("LOG_COSH", (y, t) -> logCosh(y - t), (y, t) -> StrictMath.tanh(y - t),
+    LOG_COSH(Outputs.NUMBERS, PerOutput.mean("LOG_COSH",
+            "fabs(y - t) < 1.0f ? log1p(2.0f * sinh(0.5f * fabs(y - t)) * sinh(0.5f * fabs(y - t)))"
+                    + " : fabs(y - t) + log1p(exp(-2.0f * fabs(y - t))) - 0.69314718f",
+            "tanh(y - t)", "tanh(t - y)", (y, t) -> logCosh(y - t), (y, t) -> StrictMath.tanh(y - t),
             (y, t) -> StrictMath.tanh(t - y))),
     /**
      * Hinge loss {@code mean(max(1 - s · y, 0))}, with s = -1 for labels 0 or -1, and s = 1 for labels 1. The loss of
      * support vector machines.
      */
-    HINGE(Outputs.SCORES, PerOutput.mean("HINGE", Formulas::margin, Formulas::marginSlope, (y, t) -> 0)),
+    HINGE(Outputs.SCORES, PerOutput.mean("HINGE", Formulas.MARGIN,
+            "(MARGIN > 0.0f ? -sign_of(t - 0.5f) : 0.0f)".replace("MARGIN", Formulas.MARGIN), "0.0f", Formulas::margin,
+            Formulas::marginSlope, (y, t) -> 0)),
     /** Squared hinge loss {@code mean(max(1 - s · y, 0)²)}, with s = -1 for labels 0 or -1, and s = 1 for labels 1. */
-    SQUARED_HINGE(Outputs.SCORES, PerOutput.mean("SQUARED_HINGE", (y, t) -> square(margin(y, t)),
+    SQUARED_HINGE(Outputs.SCORES, PerOutput.mean("SQUARED_HINGE",
+            Formulas.MARGIN + " * " + Formulas.MARGIN, "-2.0f * sign_of(t - 0.5f) * " + Formulas.MARGIN, "0.0f",
+            (y, t) -> square(margin(y, t)),
             (y, t) -> 2 * margin(y, t) * marginSlope(y, t), (y, t) -> 0)),
     /**
      * Categorical hinge loss {@code max(1 + max_j((1 - t_j) · y_j) - Σ_j t_j · y_j, 0)} with one-hot labels, as in
@@ -140,6 +153,9 @@ public enum Losses implements Loss {
      */
     KLD(Outputs.PROBABILITIES, PerOutput.sum("KLD",
             (y, t) -> Losses.classes("KLD", y, t, "probabilities", Losses.BCE),
+            new RowLoss.Each("float p = smaller(larger(t, 1e-7f), 1.0f);"
+                    + " float r = log(p) - log(smaller(larger(y, 1e-7f), 1.0f));", "p * r",
+                    "(y >= 1e-7f && y <= 1.0f ? -p / y : 0.0f)", "(t >= 1e-7f && t <= 1.0f ? 1.0f + r : 0.0f)", false),
             (y, t) -> clip(t, LEAST, 1) * logarithmOfRatio(y, t),
             (y, t) -> within(y, LEAST, 1, -clip(t, LEAST, 1) / y),
             (y, t) -> within(t, LEAST, 1, 1 + logarithmOfRatio(y, t)))),
@@ -148,7 +164,9 @@ public enum Losses implements Loss {
      * {@code y < -1e-7}, so the last layer needs an activation such as softplus. It may be negative.
      */
     POISSON(Outputs.NUMBERS, PerOutput.mean("POISSON",
-            Optional.of("the logarithm of a prediction below 0; end the network with an activation such as softplus"),
+            "the logarithm of a prediction below 0; end the network with an activation such as softplus",
+            new RowLoss.Each("", "y < INFINITY ? y - (t == 0.0f && y + 1e-7f == 0.0f ? 0.0f : t * log(y + 1e-7f)) : y",
+                    "1.0f - t / (y + 1e-7f)", "-log(y + 1e-7f)", true),
             Formulas::poisson, (y, t) -> 1 - times(t, 1 / (y + LEAST)), (y, t) -> -StrictMath.log(y + LEAST))),
     /**
      * Negative cosine similarity {@code -Σ y · t / (|y| · |t|)}, from -1 for equal directions to 1 for opposite ones,

@@ -1,5 +1,6 @@
 package dev.weft.loss;
 
+import dev.weft.device.Kernel;
 import dev.weft.graph.Frame;
 import dev.weft.graph.Operation;
 import dev.weft.graph.Part;
@@ -14,6 +15,9 @@ import java.util.List;
  * square of the batch, and memory in proportion to the batch.
  */
 interface PairLoss {
+    /** The most examples of which a device keeps all pairs in an array. */
+    int MOST = 10_000;
+
     /** The embeddings, {@code n} numbers each, and the classes of {@code rows} examples. */
     final class Pairs {
         private final Frame.Read x;
@@ -52,11 +56,30 @@ interface PairLoss {
         }
     }
 
+    /**
+     * The loss of anchor i for a device: statements for the threads of a group that declare {@code loss}, from classes
+     * {@code t}, with {@code FAR(j)} for statements that declare {@code far}, the distance of example j.
+     */
+    String text();
+
+    /**
+     * Its gradient for a device: statements that {@code put} its derivative by the distance of each other example j,
+     * by that distance and times {@code g[i]}, at {@code i * rows + j} of {@code pairs}.
+     */
+    String slopes();
+
     /** Returns the loss of {@code anchor}. */
     double of(Pairs pairs, int anchor);
 
     /** Adds the gradient of {@code g · loss} of {@code anchor} by all embeddings to their rows of {@code d}. */
     void addGradient(Pairs pairs, int anchor, double g, double[] d);
+
+    /** A text of a group for each anchor, with the distances. */
+    private static Kernel texted(int rows, int n, String text, String target, String... reads) {
+        return Kernel.groups(rows, text.replace("FAR(j)", "float d2 = 0.0f; for (int k = 0; k < n; k++)"
+                + " { float d = x[i * n + k] - x[j * n + k]; d2 += d * d; } float far = sqrt(d2);"), target, reads)
+                .with("rows", rows).with("n", n);
+    }
 
     /** Records the loss {@code [batch]} of each example as an anchor. */
     static Value record(String name, PairLoss loss, Value embeddings, Value labels) {
@@ -68,12 +91,17 @@ interface PairLoss {
                             pairs.check(row);
                             frame.result()[row] = (float) loss.of(pairs, row);
                         }
-                    });
+                    }).checking(pairs.classes, (from, to) -> {
+                        for (int row = from; row < to; row++) {
+                            pairs.check(row);
+                        }
+                    }).on(texted(pairs.rows, pairs.n, loss.text() + " if (lane == 0) { put(y, i, loss); }", "y", "x",
+                            "t"));
                 }, List.of(frame -> {
                     Pairs pairs = new Pairs(name, frame);
                     Frame.Read g = frame.gradient().whole();
                     double[] sums = new double[pairs.rows * pairs.n];
-                    return Part.of(1, 6L * pairs.rows * pairs.rows * pairs.n, (from, to) -> {
+                    Part part = Part.of(1, 6L * pairs.rows * pairs.rows * pairs.n, (from, to) -> {
                         Arrays.fill(sums, 0);
                         for (int anchor = 0; anchor < pairs.rows; anchor++) {
                             loss.addGradient(pairs, anchor, g.data()[anchor], sums);
@@ -82,6 +110,14 @@ interface PairLoss {
                             frame.result()[i] = (float) sums[i];
                         }
                     });
+                    return pairs.rows > MOST ? part : part.on(
+                            texted(pairs.rows, pairs.n, loss.slopes(), "pairs", "x", "t", "g"),
+                            Math.max(1, pairs.rows * pairs.rows),
+                            Kernel.items(pairs.rows * pairs.n, "int row = i / n; int k = i % n; float s = 0.0f;"
+                                    + " float c = 0.0f; for (int j = 0; j < rows; j++) { PLUS(s, c,"
+                                    + " (pairs[row * rows + j] + pairs[j * rows + row]) * (x[i] - x[j * n + k])) }"
+                                    + " put(y, i, TOTAL(s, c));", "y", "pairs", "x").with("rows", pairs.rows)
+                                    .with("n", pairs.n));
                 })), embeddings, labels);
     }
 

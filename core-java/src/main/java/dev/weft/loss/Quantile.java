@@ -1,6 +1,8 @@
 package dev.weft.loss;
 
+import dev.weft.device.Form;
 import dev.weft.graph.Value;
+import java.util.Optional;
 
 /**
  * Quantile loss, also called pinball loss (Koenker and Bassett 1978): {@code mean(quantile · d)} where the label t
@@ -33,11 +35,28 @@ public record Quantile(double quantile) implements Loss {
 
     private record Pinball(double quantile) implements RowLoss.OfOutput {
         @Override
-        public double of(double y, double t) {
+        public Optional<Check> check() {
+            return Optional.of(Check.each(Pinball::expectNumber));
+        }
+
+        @Override
+        public Optional<Text> text() {
+            String above = Form.literal((float) quantile);
+            String below = Form.literal((float) (1 - quantile));
+            return Optional.of(new Each("", "(t > y ? " + above + " : -" + below + ") * (t - y)",
+                    "(t > y ? -" + above + " : t < y ? " + below + " : y == t ? 0.0f : NAN)", "0.0f", true));
+        }
+
+        private static void expectNumber(double t) {
             if (Double.isNaN(t)) {
                 throw new IllegalArgumentException(
                         "Quantile expects numbers as labels but got NaN: remove the example");
             }
+        }
+
+        @Override
+        public double of(double y, double t) {
+            expectNumber(t);
             return t > y ? quantile * (t - y) : (quantile - 1) * (t - y);
         }
 

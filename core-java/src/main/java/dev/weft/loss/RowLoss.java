@@ -10,6 +10,7 @@ import dev.weft.tensor.Shape;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.DoubleConsumer;
 
 /**
  * The loss of one example and its derivative side by side, computed in double precision and rounded once: no difference
@@ -28,31 +29,117 @@ interface RowLoss {
     /** Writes the gradient of {@code g · loss} by the example's predictions to {@code d} from {@code row · n}. */
     void gradient(float[] y, float[] t, int row, int n, double g, float[] d);
 
+    /** A loss in a form for a device. */
+    interface Text {
+        /** The losses of {@code rows} examples with {@code n} outputs, of {@code y} and {@code t}. */
+        Kernel losses(int rows, int n);
+
+        /** The gradient by operand number {@code by}, of that operand, the other one and {@code g}. */
+        Kernel slopes(int by, int rows, int n);
+    }
+
     /**
-     * A loss in a form for a device: C expressions of one output {@code y} and its label {@code t}.
+     * A loss that is the mean or the sum of those of its outputs: C expressions of one output {@code y} and its label
+     * {@code t}.
      *
+     * @param before statements before the expressions, which declare what these share
      * @param of the loss of the output
      * @param slope its derivative by the output
      * @param slopeOfLabel its derivative by the label
      * @param isMean whether the loss of an example is the mean of those of its outputs, and not their sum
      */
-    record Text(String of, String slope, String slopeOfLabel, boolean isMean) {
-        Kernel losses(int rows, int n) {
-            return Kernel.items(rows, "float s = 0.0f; float c = 0.0f; for (int j = 0; j < n; j++)"
-                    + " { float y = outputs[i * n + j]; float t = labels[i * n + j]; PLUS(s, c, " + of + ") }"
-                    + " put(result, i, TOTAL(s, c) / divisor);", "result", "outputs", "labels").with("n", n)
-                    .with("divisor", isMean ? n : 1);
+    record Each(String before, String of, String slope, String slopeOfLabel, boolean isMean) implements Text {
+        /** Up to so many outputs, one thread computes the loss of an example. */
+        private static final int FEW = 16;
+
+        @Override
+        public Kernel losses(int rows, int n) {
+            String one = " { float y = outputs[i * n + j]; float t = labels[i * n + j]; " + before + " PLUS(s, c, " + of
+                    + ") }";
+            String sum = "float s = 0.0f; float c = 0.0f; for (int j = ";
+            Kernel text = n <= FEW
+                    ? Kernel.items(rows, sum + "0; j < n; j++)" + one + " put(result, i, TOTAL(s, c) / divisor);",
+                            "result", "outputs", "labels")
+                    : Kernel.groups(rows, sum + "lane; j < n; j += LANES)" + one + " float all = sum_of(TOTAL(s, c));"
+                            + " if (lane == 0) { put(result, i, all / divisor); }", "result", "outputs", "labels");
+            return text.with("n", n).with("divisor", isMean ? n : 1);
         }
 
-        Kernel slopes(int by, int n) {
+        @Override
+        public Kernel slopes(int by, int rows, int n) {
             String[] reads = by == 0 ? new String[]{"y", "t", "g[i / n]"} : new String[]{"t", "y", "g[i / n]"};
-            return Kernel.value("g * (" + (by == 0 ? slope : slopeOfLabel) + ") / divisor", reads).with("n", n)
-                    .with("divisor", isMean ? n : 1);
+            return Kernel.each(before + " result = g * (" + (by == 0 ? slope : slopeOfLabel) + ") / divisor;", "result",
+                    reads).with("n", n).with("divisor", isMean ? n : 1);
+        }
+    }
+
+    /**
+     * A loss of all outputs of an example together: statements for the threads of a group, see {@link Kernel}. Each
+     * thread sees the outputs {@code y[j]} and labels {@code t[j]} of the example for j below {@code n}.
+     *
+     * @param before statements before the others, which declare what these share
+     * @param of an expression, the same in all threads: the loss
+     * @param slope an expression for j: the derivative by the output
+     * @param slopeOfLabel an expression for j: the derivative by the label
+     * @param isSparse whether an example has one label, {@code t[0]}, a class
+     */
+    record Whole(String before, String of, String slope, String slopeOfLabel, boolean isSparse) implements Text {
+        private String row(String array) {
+            return array + " += " + (isSparse && array.equals("t") ? "i; " : "i * n; ");
+        }
+
+        @Override
+        public Kernel losses(int rows, int n) {
+            return Kernel.groups(rows, row("y") + row("t") + before + " float loss = " + of
+                    + "; if (lane == 0) { put(result, i, loss); }", "result", "y", "t").with("n", n);
+        }
+
+        @Override
+        public Kernel slopes(int by, int rows, int n) {
+            String[] reads = by == 0 ? new String[]{"y", "t", "g"} : new String[]{"t", "y", "g"};
+            return Kernel.groups(rows, row("y") + row("t") + before + " for (int j = lane; j < n; j += LANES)"
+                    + " { put(result, i * n + j, " + (by == 0 ? slope : slopeOfLabel) + "); }", "result", reads)
+                    .with("n", n);
+        }
+
+        /** The sum of an expression of j over all outputs, as a declaration of {@code name}. */
+        static String sum(String name, String of) {
+            return "float " + name + "; { float s = 0.0f; float c = 0.0f; for (int j = lane; j < n; j += LANES)"
+                    + " { PLUS(s, c, " + of + ") } " + name + " = sum_of(TOTAL(s, c)); } ";
+        }
+
+        /** The first of the largest of an expression of j, or the first NaN: declares {@code name} and its index. */
+        static String largest(String name, String of) {
+            return "float " + name + " = -INFINITY; int " + name + "At; { for (int j = lane; j < n; j += LANES)"
+                    + " { float x = " + of + "; " + name + " = larger(" + name + ", x); } "
+                    + name + " = largest_of(" + name + "); float at = -INFINITY;"
+                    + " for (int j = lane; j < n; j += LANES) { float x = " + of + "; if (x == " + name + " || x != x)"
+                    + " { at = larger(at, -(float) j); } } " + name + "At = (int) -largest_of(at); } ";
         }
     }
 
     /** The same loss for a device, if it has such a form. */
     default Optional<Text> text() {
+        return Optional.empty();
+    }
+
+    /** Throws the exception of {@link #of} for labels of an example that the loss does not accept. */
+    interface Check {
+        /** Looks at the labels of example {@code row}, of {@code n} outputs. */
+        void run(float[] t, int row, int n);
+
+        /** The check of each label by itself. */
+        static Check each(DoubleConsumer check) {
+            return (t, row, n) -> {
+                for (int i = row * n; i < row * n + n; i++) {
+                    check.accept(t[i]);
+                }
+            };
+        }
+    }
+
+    /** What labels are checked by, because a device throws no exceptions; empty if all numbers are accepted. */
+    default Optional<Check> check() {
         return Optional.empty();
     }
 
@@ -146,6 +233,11 @@ interface RowLoss {
                 losses[row] = (float) loss.of(outputs, labels, row, n);
             }
         });
+        loss.check().ifPresent(check -> part.checking(t, (from, to) -> {
+            for (int row = from; row < to; row++) {
+                check.run(t.data(), row, n);
+            }
+        }));
         return loss.text().map(text -> part.on(text.losses(rows, n))).orElse(part);
     }
 
@@ -164,6 +256,6 @@ interface RowLoss {
                 loss.gradient(outputs, labels, row, n, losses[row], gradients);
             }
         });
-        return loss.text().map(text -> part.on(text.slopes(by, n))).orElse(part);
+        return loss.text().map(text -> part.on(text.slopes(by, rows, n))).orElse(part);
     }
 }

@@ -1,9 +1,10 @@
 package dev.weft.loss;
 
+import dev.weft.device.Form;
+import dev.weft.device.Kernel;
 import dev.weft.graph.Frame;
 import dev.weft.graph.Operation;
 import dev.weft.graph.Part;
-import dev.weft.graph.Pointwise;
 import dev.weft.graph.Value;
 import dev.weft.tensor.Shape;
 import java.util.List;
@@ -44,11 +45,25 @@ public record Smoothed(Loss loss, double smoothing) implements Wrapped {
     }
 
     private Value answers(Value labels) {
-        return Pointwise.withoutGradient("smoothed", labels, (t, y, from, to) -> {
-            for (int i = from; i < to; i++) {
-                y[i] = (float) ((1 - smoothing) * ClassLabels.answer("Smoothed", t[i]) + smoothing / 2);
-            }
-        });
+        return labels.graph().record(new Operation("smoothed", shapes -> shapes.get(0), frame -> {
+            Frame.Read t = frame.input(0).byRow();
+            return Part.elements(frame.output().shape(), 2, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    frame.result()[i] =
+                            (float) ((1 - smoothing) * ClassLabels.answer("Smoothed", t.data()[i]) + smoothing / 2);
+                }
+            }).checking(t, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    ClassLabels.answer("Smoothed", t.data()[i]);
+                }
+            }).on(Kernel.value(text("t", 2), "t"));
+        }, List.of()), labels);
+    }
+
+    /** The smoothed label for a device, of {@code label} among {@code classes}. */
+    private String text(String label, int classes) {
+        return Form.literal((float) (1 - smoothing)) + " * " + label + " + "
+                + Form.literal((float) (smoothing / classes));
     }
 
     private Value classes(Value predictions, Value labels) {
@@ -68,7 +83,12 @@ public record Smoothed(Loss loss, double smoothing) implements Wrapped {
                                 (float) ((1 - smoothing) * classes.of(t.data(), row, n, j) + smoothing / n);
                     }
                 }
-            });
+            }).checking(t, (from, to) -> {
+                for (int row = from; row < to; row++) {
+                    classes.check(t.data(), row, n);
+                }
+            }).on(Kernel.value(text(classes.sparse() ? "(t == (float) (i % n) ? 1.0f : 0.0f)" : "t", n),
+                    classes.sparse() ? "t[i / n]" : "t").with("n", n));
         }, List.of()), predictions, labels);
     }
 }

@@ -48,7 +48,7 @@ record SoftmaxCrossEntropy(boolean sparse, double smoothing) {
         float[] probabilities = frame.save(rows * n);
         float[] smoothed = new float[smoothing == 0 ? 0 : rows * n];
         Softmax softmax = new Softmax(rows * n, n);
-        return Part.of(rows, 10L * rows * n, (from, to) -> {
+        Part part = Part.of(rows, 10L * rows * n, (from, to) -> {
             float[] z = logits.data();
             float[] labels = targets.data();
             softmax.run(z, probabilities, from * n, to * n);
@@ -60,6 +60,11 @@ record SoftmaxCrossEntropy(boolean sparse, double smoothing) {
                 }
             }
         }).on(Lines.crossEntropy(rows, n, weight(n)));
+        return !sparse ? part : part.checking(targets, (from, to) -> {
+            for (int row = from; row < to; row++) {
+                classOf(targets.data()[row], n);
+            }
+        });
     }
 
     private Part gradient(Frame frame) {
@@ -87,10 +92,9 @@ record SoftmaxCrossEntropy(boolean sparse, double smoothing) {
         }).on(Lines.crossEntropySlope(rows, n, weight(n)));
     }
 
-    /** The label of class j of row i for a device, which has no exceptions: NaN in place of what is no class. */
+    /** The label of class j of row i for a device. */
     private String weight(int n) {
-        String label = sparse ? "(labels[i] >= 0.0f && labels[i] < (float) n && floor(labels[i]) == labels[i]"
-                + " ? labels[i] == (float) j ? 1.0f : 0.0f : NAN)" : "labels[from + j]";
+        String label = sparse ? "(labels[i] == (float) j ? 1.0f : 0.0f)" : "labels[from + j]";
         return smoothing == 0 ? label
                 : Form.literal((float) (1 - smoothing)) + " * " + label + " + " + Form.literal((float) (smoothing / n));
     }

@@ -17,7 +17,7 @@ final class SquaredError implements RowLoss {
 
     @Override
     public Optional<Text> text() {
-        return Optional.of(new Text("(y - t) * (y - t)", "2.0f * (y - t)", "2.0f * (t - y)", true));
+        return Optional.of(new Each("", "(y - t) * (y - t)", "2.0f * (y - t)", "2.0f * (t - y)", true));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.weft.loss;
 
+import dev.weft.device.Form;
+import dev.weft.device.Kernel;
 import dev.weft.graph.Elementwise;
 import dev.weft.graph.Frame;
 import dev.weft.graph.Operation;
@@ -63,7 +65,10 @@ public record Triplet(double margin) implements Loss {
                 for (int row = from; row < to; row++) {
                     frame.result()[row] = hasTriplet(classes.data(), row, rows) ? 1 : 0;
                 }
-            });
+            }).on(Kernel.groups(rows, "float s = 0.0f; for (int j = lane; j < rows; j += LANES)"
+                    + " { s += t[j] == t[i] ? 1.0f : 0.0f; } s = sum_of(s);"
+                    + " if (lane == 0) { put(y, i, s > 1.0f && s < (float) rows ? 1.0f : 0.0f); }", "y", "t")
+                    .with("rows", rows));
         }, List.of()), labels));
     }
 
@@ -76,6 +81,30 @@ public record Triplet(double margin) implements Loss {
     }
 
     private record Hardest(double margin) implements PairLoss {
+        @Override
+        public String text() {
+            return hardest("positive", "==", "far") + hardest("negative", "!=", "-far") + "float loss ="
+                    + " positiveAt < 0 || negativeAt < 0 ? 0.0f : larger(positive + negative + "
+                    + Form.literal((float) margin) + ", 0.0f);";
+        }
+
+        @Override
+        public String slopes() {
+            return text() + " for (int j = lane; j < rows; j += LANES) { FAR(j) put(pairs, i * rows + j,"
+                    + " loss == 0.0f || far == 0.0f ? 0.0f : j == positiveAt ? g[i] / far"
+                    + " : j == negativeAt ? -g[i] / far : 0.0f); }";
+        }
+
+        /** Declares the largest {@code size} among the others that are alike or not, and its index, -1 if none. */
+        private static String hardest(String name, String alike, String size) {
+            String other = "if (j != i && t[j] " + alike + " t[i]) { FAR(j) ";
+            String each = "for (int j = lane; j < rows; j += LANES) { ";
+            return ("float NAME = -INFINITY; int NAMEAt; { " + each + other + "NAME = larger(NAME, " + size + "); } }"
+                    + " NAME = largest_of(NAME); float at = -INFINITY; " + each + other + "if (" + size
+                    + " == NAME || far != far) { at = larger(at, -(float) j); } } } at = largest_of(at);"
+                    + " NAMEAt = at == -INFINITY ? -1 : (int) -at; } ").replace("NAME", name);
+        }
+
         @Override
         public double of(Pairs pairs, int anchor) {
             int positive = farthest(pairs, anchor);

@@ -1,5 +1,6 @@
 package dev.weft.network;
 
+import dev.weft.device.Form;
 import dev.weft.graph.Elementwise;
 import dev.weft.graph.Pointwise;
 import dev.weft.graph.Reductions;
@@ -168,12 +169,16 @@ public enum Activations implements Activation {
             float most = (float) max;
             float s = (float) slope;
             float t = (float) threshold;
+            String least = Form.literal(t);
+            String capped = Form.literal(most);
+            String below = s == 0 ? "(x == x ? 0.0f : x)" : Form.literal(s) + " * (x - " + least + ")";
             return x.graph().describe(Pointwise.unary("relu", x, 2,
-                    (a, y, from, to) -> {
+                    "x > " + least + " ? smaller(x, " + capped + ") : " + below, (a, y, from, to) -> {
                         for (int i = from; i < to; i++) {
                             y[i] = a[i] > t ? Math.min(a[i], most) : below(a[i] - t, s);
                         }
                     },
+                    "x > " + least + " ? (x < " + capped + " ? g : 0.0f) : " + Form.literal(s) + " * g",
                     (a, y, g, d, from, to) -> {
                         for (int i = from; i < to; i++) {
                             d[i] = a[i] > t ? a[i] < most ? g[i] : 0 : s * g[i];

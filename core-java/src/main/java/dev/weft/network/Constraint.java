@@ -1,6 +1,8 @@
 package dev.weft.network;
 
+import dev.weft.device.Kernel;
 import dev.weft.tensor.Shape;
+import java.util.Optional;
 
 /**
  * What a weight must fulfil after each step of the optimizer, which changes it in place so that it does. Keras'
@@ -26,4 +28,14 @@ public interface Constraint {
      * @param shape their shape, such as {@code [in, units]} of a kernel
      */
     void apply(float[] weights, Shape shape);
+
+    /**
+     * The same for a {@linkplain dev.weft.device.Device device}, as a text that {@linkplain Kernel#changing changes}
+     * its target; empty if there is none: then the weights are copied to the host and back at each step.
+     *
+     * @param shape as in {@link #apply}
+     */
+    default Optional<Kernel> onDevice(Shape shape) {
+        return Optional.empty();
+    }
 }

@@ -1,7 +1,10 @@
 package dev.weft.network;
 
+import dev.weft.device.Form;
+import dev.weft.device.Kernel;
 import dev.weft.internal.check.Expect;
 import dev.weft.tensor.Shape;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -67,6 +70,12 @@ public final class Constraints {
         public void apply(float[] weights, Shape shape) {
             scale(weights, shape, norm -> norm > limit ? limit / norm : 1);
         }
+
+        @Override
+        public Optional<Kernel> onDevice(Shape shape) {
+            String most = Form.literal((float) limit);
+            return Optional.of(scaling(shape, "norm > " + most + " ? " + most + " / norm : 1.0f"));
+        }
     }
 
     /** Weights of at least 0. */
@@ -79,6 +88,11 @@ public final class Constraints {
                 }
             }
         }
+
+        @Override
+        public Optional<Kernel> onDevice(Shape shape) {
+            return Optional.of(Kernel.each("w = w < 0.0f ? 0.0f : w;", "w").changing());
+        }
     }
 
     /** Norm 1 for the weights of each unit. */
@@ -87,6 +101,20 @@ public final class Constraints {
         public void apply(float[] weights, Shape shape) {
             scale(weights, shape, norm -> norm > 0 ? 1 / norm : 1);
         }
+
+        @Override
+        public Optional<Kernel> onDevice(Shape shape) {
+            return Optional.of(scaling(shape, "norm > 0.0f ? 1.0f / norm : 1.0f"));
+        }
+    }
+
+    /** That for a device, with the factor as an expression of {@code norm}. */
+    private static Kernel scaling(Shape shape, String factor) {
+        return Kernel.groups(shape.rowSize(), "float s = 0.0f; float c = 0.0f;"
+                + " for (int r = lane; r < rows; r += LANES) { PLUS(s, c, w[r * n + i] * w[r * n + i]) }"
+                + " float norm = sqrt(sum_of(TOTAL(s, c))); float by = " + factor + ";"
+                + " for (int r = lane; r < rows; r += LANES) { w[r * n + i] *= by; }", "w").changing()
+                .with("n", shape.rowSize()).with("rows", shape.size() / Math.max(1, shape.rowSize()));
     }
 
     /** Multiplies each column by the factor for its norm. */

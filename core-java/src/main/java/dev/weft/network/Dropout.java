@@ -37,8 +37,6 @@ import java.util.function.LongSupplier;
 public record Dropout(double rate, Optional<Schedule> schedule) implements Layer {
     /** The bits of a run's number that are the step; those above are the part of a batch that is computed in parts. */
     private static final long STEP = (1L << 40) - 1;
-    /** A part of a step that a float has exactly. */
-    private static final long LOW = (1L << 22) - 1;
 
     /**
      * Checks the rate.
@@ -133,9 +131,7 @@ public record Dropout(double rate, Optional<Schedule> schedule) implements Layer
         /** The same for a device, with the numbers of a stream. */
         Kernel text(RandomStream stream, LongSupplier step) {
             return Kernel.each("saved = " + stream.text() + " < threshold ? 0.0f : kept; result = x * saved;", "result",
-                    "x").number("step0", () -> step.getAsLong() & LOW)
-                    .number("step1", () -> step.getAsLong() >>> 22 & LOW)
-                    .number("step2", () -> step.getAsLong() >>> 44 & LOW).number("threshold", threshold)
+                    "x").step(step).number("threshold", threshold)
                     .number("kept", kept);
         }
     }

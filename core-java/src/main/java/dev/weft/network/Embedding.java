@@ -125,12 +125,15 @@ public record Embedding(int entries, int width, Initializer initializer, Regular
 
     /** Replaces whole numbers that are not entries by that of the last row; leaves NaN and fractions for the error. */
     private Value known(Value x) {
-        return x.graph().describe(Pointwise.withoutGradient("known", x, (a, y, from, to) -> {
-            for (int i = from; i < to; i++) {
-                boolean isOther = a[i] == Math.rint(a[i]) && !Float.isInfinite(a[i]) && !(a[i] >= 0 && a[i] < entries);
-                y[i] = isOther ? entries : a[i];
-            }
-        }), Map.of("entries", entries));
+        return x.graph().describe(Pointwise.withoutGradient("known", x,
+                "x == rint(x) && fabs(x) < INFINITY && !(x >= 0.0f && x < " + entries + ") ? " + entries + " : x",
+                (a, y, from, to) -> {
+                    for (int i = from; i < to; i++) {
+                        boolean isOther =
+                                a[i] == Math.rint(a[i]) && !Float.isInfinite(a[i]) && !(a[i] >= 0 && a[i] < entries);
+                        y[i] = isOther ? entries : a[i];
+                    }
+                }), Map.of("entries", entries));
     }
 
     /** Values of another initializer, but zeros in one row. */

@@ -1,5 +1,6 @@
 package dev.weft.network;
 
+import dev.weft.device.Kernel;
 import dev.weft.graph.Operation;
 import dev.weft.graph.Part;
 import dev.weft.graph.Value;
@@ -65,7 +66,9 @@ public record GaussianNoise(double deviation) implements Layer {
                     y[i] = (float) (deviation * Math.sqrt(-2 * StrictMath.log(1 - y[i]))
                             * StrictMath.cos(2 * Math.PI * v[i]));
                 }
-            });
+            }).on(Kernel.each("float u = " + radii.text() + "; float v = " + angles.text() + "; result = deviation"
+                    + " * sqrt(-2.0f * log(1.0f - u)) * cos(6.2831853f * v);", "result").step(step)
+                    .number("deviation", () -> deviation));
         }, List.of()), like);
     }
 }

@@ -81,9 +81,7 @@ public record Members(int count) implements Layer {
                         System.arraycopy(g.data(), start + from, copy, from, to - from);
                         System.arraycopy(in.data(), start + from, other, from, to - from);
                         addProducts(copy, other, frame.result(), from, to);
-                    }).on(Kernel.items(row, "float s = 0.0f; float c = 0.0f; for (int r = 0; r < rows; r++)"
-                            + " { PLUS(s, c, x[r * n + i] * g[r * n + i]) } put(y, i, TOTAL(s, c));", "y", "x", "g")
-                            .with("n", row).with("rows", frame.output().shape().rows()));
+                    }).on(Kernel.columnSums("x[at] * g[at]", frame.output().shape().rows(), row, 1, "x", "g"));
                 })), x, factors);
     }
 

@@ -99,14 +99,14 @@ public record PeriodicEmbedding(int frequencies, int size, double deviation, Opt
     }
 
     private static Value cos(Value x) {
-        return Pointwise.unary("cos", x, 20, (a, y, from, to) -> {
+        return Pointwise.unary("cos", x, 20, "cos(x)", (a, y, from, to) -> {
             for (int i = from; i < to; i++) {
                 y[i] = (float) cos((double) a[i]);
             }
             for (int i = from; i < to; i++) {
                 y[i] = Math.abs(a[i]) > LARGE ? (float) StrictMath.cos(a[i]) : y[i];
             }
-        }, (a, y, g, d, from, to) -> {
+        }, "-g * sin(x)", (a, y, g, d, from, to) -> {
             for (int i = from; i < to; i++) {
                 d[i] = (float) (-g[i] * cos(a[i] - Math.PI / 2));
             }

@@ -200,7 +200,7 @@ public final class Scope {
     public Variable parameter(String role, Shape shape, Initializer initializer, Constraint constraint) {
         Variable variable = parameter(role, shape, initializer);
         if (variable.trainable() && !(constraint instanceof Constraints.None)) {
-            variable.constraint(values -> constraint.apply(values.data(), shape));
+            variable.constraint(values -> constraint.apply(values.data(), shape), constraint.onDevice(shape));
         }
         return variable;
     }

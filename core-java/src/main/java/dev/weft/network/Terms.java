@@ -1,5 +1,6 @@
 package dev.weft.network;
 
+import dev.weft.device.Kernel;
 import dev.weft.graph.Frame;
 import dev.weft.graph.Operation;
 import dev.weft.graph.Part;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -70,7 +72,9 @@ public record Terms(List<String> terms) implements Layer {
                         for (int i = from * outputs; i < to * outputs; i++) {
                             frame.result()[i] = (float) product(terms[i % outputs], in.data(), i / outputs * width, -1);
                         }
-                    });
+                    }).on(Kernel.items(rows * outputs, "x += i / outputs * n; float t = 0.0f; "
+                            + chosen("i % outputs", products(terms))
+                            + " put(y, i, t);", "y", "x").with("outputs", outputs).with("n", width));
                 }, List.of(frame -> {
                     Frame.Read in = frame.input(0).byRow();
                     Frame.Read g = frame.gradient().byRow();
@@ -81,7 +85,9 @@ public record Terms(List<String> terms) implements Layer {
                             addGradient(terms[i % outputs], in.data(), i / outputs * width, g.data()[i],
                                     frame.result());
                         }
-                    });
+                    }).on(Kernel.items(rows * width, "x += i / n * n; g += i / n * outputs; float t = 0.0f; "
+                            + chosen("i % n", slopes(terms)) + " put(y, i, t);", "y", "x",
+                            "g").with("outputs", outputs).with("n", width));
                 })), x), Map.of("terms", texts));
     }
 
@@ -99,6 +105,43 @@ public record Terms(List<String> terms) implements Layer {
             product *= k == derived ? term[k].slope(a) : term[k].value(a);
         }
         return product;
+    }
+
+    /** Statements of which a device runs those of the number {@code choice}, if there are any. */
+    private static String chosen(String choice, Map<Integer, String> statements) {
+        StringBuilder text = new StringBuilder("switch (" + choice + ") { ");
+        statements.forEach((number, some) -> text.append("case ").append(number).append(": ").append(some)
+                .append(" break; "));
+        return text.append('}').toString();
+    }
+
+    /** Statements for a device that compute each term. */
+    private static Map<Integer, String> products(Factor[][] terms) {
+        Map<Integer, String> products = new TreeMap<>();
+        for (int i = 0; i < terms.length; i++) {
+            products.put(i, "t = " + text(terms[i], -1) + ";");
+        }
+        return products;
+    }
+
+    /** The product of the factors as an expression of the row {@code x} for a device, as {@link #product}. */
+    private static String text(Factor[] term, int derived) {
+        StringBuilder text = new StringBuilder("1.0f");
+        for (int k = 0; k < term.length; k++) {
+            text.append(" * ").append(k == derived ? term[k].slopeText() : term[k].valueText());
+        }
+        return text.toString();
+    }
+
+    /** Statements for a device that add up the gradient of each feature that is in a term. */
+    private static Map<Integer, String> slopes(Factor[][] terms) {
+        Map<Integer, String> slopes = new TreeMap<>();
+        for (int i = 0; i < terms.length; i++) {
+            for (int k = 0; k < terms[i].length; k++) {
+                slopes.merge(terms[i][k].feature, "t += g[" + i + "] * (" + text(terms[i], k) + "); ", String::concat);
+            }
+        }
+        return slopes;
     }
 
     private static Factor[] parse(String term) {
@@ -130,6 +173,21 @@ public record Terms(List<String> terms) implements Layer {
                 case COS -> -StrictMath.sin(x);
                 default -> exponent * power(x, exponent - 1);
             };
+        }
+
+        String valueText() {
+            String x = "x[" + feature + "]";
+            return exponent == SIN ? "sin(" + x + ")" : exponent == COS ? "cos(" + x + ")" : powerText(exponent);
+        }
+
+        String slopeText() {
+            String x = "x[" + feature + "]";
+            return exponent == SIN ? "cos(" + x + ")" : exponent == COS ? "-sin(" + x + ")"
+                    : exponent + ".0f * " + powerText(exponent - 1);
+        }
+
+        private String powerText(int exponent) {
+            return exponent == 0 ? "1.0f" : "x[" + feature + "]" + (" * x[" + feature + "]").repeat(exponent - 1);
         }
 
         private static double power(double x, int exponent) {

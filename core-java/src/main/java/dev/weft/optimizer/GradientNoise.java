@@ -1,9 +1,11 @@
 package dev.weft.optimizer;
 
+import dev.weft.device.Kernel;
 import dev.weft.internal.check.Expect;
 import dev.weft.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +93,11 @@ public record GradientNoise(Optimizer optimizer, double eta, double gamma, long 
         optimizer.advance(scalars);
     }
 
+    @Override
+    public Optional<Kernel> onDevice(Step step) {
+        return new Noisy(this, optimizer, "").onDevice(step);
+    }
+
     /** The standard deviation of the noise of step {@code number}. */
     private double deviation(long number) {
         return Math.sqrt(eta / StrictMath.pow(1.0 + number, gamma));
@@ -146,6 +153,15 @@ public record GradientNoise(Optimizer optimizer, double eta, double gamma, long 
                         * StrictMath.cos(2 * Math.PI * angle[i]));
             }
             rule.update(weights, noisy, slots, step, from, to);
+        }
+
+        @Override
+        public Optional<Kernel> onDevice(Step step) {
+            return rule.onDevice(step).map(inner -> inner
+                    .withReads(List.of("clear"))
+                    .withText("float u = " + radii.text() + "; float v = " + angles.text() + "; float g = clear"
+                            + " + deviation * sqrt(-2.0f * log(1.0f - u)) * cos(6.2831853f * v); " + inner.text())
+                    .step(step::number).number("deviation", () -> noise.deviation(step.number())));
         }
 
         /** The two arrays, which the first part to ask allocates. */

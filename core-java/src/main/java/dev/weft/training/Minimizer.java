@@ -96,7 +96,7 @@ public final class Minimizer {
                     kernel = rule.withText(rule.text() + " average -= (average - w) * averaged;").slots(names)
                             .number("averaged", () -> 1f - average.get().decay(step.number() + 1));
                 }
-                return new Update.Change(kernel, state.arrays(index));
+                return new Update.Change(kernel, state.arrays(index), variables.get(index).constraintOnDevice());
             });
         }
 

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
 import dev.weft.data.Mnist;
+import dev.weft.graph.Pointwise;
 import dev.weft.loss.Loss;
 import dev.weft.loss.Losses;
 import dev.weft.network.Activation;
 import dev.weft.network.Activations;
 import dev.weft.network.Branch;
+import dev.weft.network.Constraints;
 import dev.weft.network.Dense;
 import dev.weft.network.Flatten;
 import dev.weft.network.Initializer;
@@ -263,6 +265,15 @@ class LintTest {
                 silent("large-batch", plain, THREE, FIVE.withBatchSize(200)),
                 found("large-batch", plain, THREE.slice(0, 20), FIVE.withBatchSize(33), "33 examples but there are 20"),
                 silent("large-batch", plain, THREE.slice(0, 20), FIVE),
+                found("runs-on-host", model(Losses.SOFTMAX_CE, doubled(""), Dense.of(3)), THREE,
+                        FIVE.withDevice("gpu"), "on /gpu:0, ", "doubled#", "Java code alone", "copies 0.000512 MB"),
+                silent("runs-on-host", model(Losses.SOFTMAX_CE, doubled(""), Dense.of(3)), THREE, FIVE),
+                silent("runs-on-host", model(Losses.SOFTMAX_CE, doubled("x * 2.0f"), Dense.of(3)), THREE,
+                        FIVE.withDevice("gpu")),
+                found("runs-on-host", model(Losses.SOFTMAX_CE, Dense.of(3).withConstraint((weights, shape) -> {})),
+                        THREE, FIVE.withDevice("gpu"), "constraint of dense1.kernel has", "copies 9.6e-05 MB"),
+                silent("runs-on-host", model(Losses.SOFTMAX_CE, Dense.of(3).withConstraint(Constraints.maxNorm(1))),
+                        THREE, FIVE.withDevice("gpu")),
                 silent("unscaled-features", withNames(Layers.embedding(200, 8)), numbered(1), FIVE),
                 found("unscaled-features", withNames(Layers.embedding(200, 8)), numbered(99), FIVE, "1 of 1 with"),
                 found("unscaled-features", withNames(Dense.of(8)), numbered(1), FIVE, "1 of 2 with"),
@@ -271,6 +282,19 @@ class LintTest {
                 found("does-not-fit", ending(Losses.MSE, 3, Activations.IDENTITY), classes(0, 1, 2), FIVE,
                         "reshape them"),
                 found("does-not-fit", plain.withInput(7), THREE, FIVE, "[7]"));
+    }
+
+    /** A layer of an operation with Java code and, unless it is empty, a text for devices. */
+    private static Layer doubled(String text) {
+        return (scope, input) -> (x, pass) -> Pointwise.unary("doubled", x, 1, text, (a, y, from, to) -> {
+            for (int i = from; i < to; i++) {
+                y[i] = 2 * a[i];
+            }
+        }, text.replace('x', 'g'), (a, y, g, d, from, to) -> {
+            for (int i = from; i < to; i++) {
+                d[i] = 2 * g[i];
+            }
+        });
     }
 
     static Arguments found(String name, Model model, Dataset data, Training training, String... words) {
