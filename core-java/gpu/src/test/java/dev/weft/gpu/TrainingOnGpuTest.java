@@ -102,7 +102,7 @@ class TrainingOnGpuTest {
         Model model = model(Optimizers.adam(0.002)).withAverage(new MovingAverage(0.9, true));
         Trained moved = model.fit(digits, STEPS.withSteps(10));
         Trained stayed = model.fit(digits, STEPS.withSteps(30));
-        for (Training next : List.of(THERE.withSteps(10), STEPS.withSteps(10))) {
+        for (Training next : List.of(there().withSteps(10), STEPS.withSteps(10))) {
             Path file = folder.resolve("moved.safetensors");
             moved.save(file);
             moved = Trained.load(file);
