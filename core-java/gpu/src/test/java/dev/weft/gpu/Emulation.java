@@ -98,8 +98,8 @@ public final class Emulation implements DeviceProvider {
         Files.createDirectories(FOLDER);
         Path library = FOLDER.resolve("libcuda.so.1");
         List<String> command = new ArrayList<>(List.of(compiler.toString(), "-std=c++17", "-O1", "-fPIC", "-shared",
-                "-fvisibility=hidden", "-DFOLDER=\"" + FOLDER + "\"", "-DSOURCES=\"" + SOURCES + "\"",
-                "-DCOMPILER=\"" + compiler + "\"", "-o", library.toString()));
+                "-U_FORTIFY_SOURCE", "-fvisibility=hidden", "-DFOLDER=\"" + FOLDER + "\"",
+                "-DSOURCES=\"" + SOURCES + "\"", "-DCOMPILER=\"" + compiler + "\"", "-o", library.toString()));
         for (String source : List.of("driver.cpp", "kernels.cpp", "compiler.cpp")) {
             command.add(SOURCES.resolve(source).toString());
         }
