@@ -182,8 +182,8 @@ public final class Plan implements Plans.Holder {
     }
 
     /**
-     * Creates a plan on a device as {@link #on(Device, List, Map, Workers, Predicate)} does; {@linkplain #byRow by row} on
-     * the host if {@code byRow}, for predictions.
+     * Creates a plan on a device for predictions, if {@code byRow}: {@linkplain #byRow by row} on the host. The rest is
+     * as in {@link #on(Device, List, Map, Workers, Predicate)}.
      */
     public static Plan on(Device device, boolean byRow, List<? extends Fetch> fetches, Map<Placeholder, Shape> shapes,
             Workers workers, Predicate<Value> places) {

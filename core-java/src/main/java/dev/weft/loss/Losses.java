@@ -15,7 +15,6 @@ import static dev.weft.loss.Formulas.within;
 
 import dev.weft.graph.Value;
 import dev.weft.tensor.Shape;
-import java.util.Optional;
 
 /**
  * The losses: constants for those without parameters, methods for the others.

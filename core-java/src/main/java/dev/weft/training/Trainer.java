@@ -4,7 +4,6 @@ import dev.weft.data.Batch;
 import dev.weft.data.Batches;
 import dev.weft.data.Dataset;
 import dev.weft.device.LostDeviceException;
-import dev.weft.graph.Variable;
 import dev.weft.shard.Sharding;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,7 +6,6 @@ import dev.weft.device.Detour;
 import dev.weft.graph.Graph;
 import dev.weft.graph.Placeholder;
 import dev.weft.graph.Plan;
-import dev.weft.graph.Reductions;
 import dev.weft.graph.Samples;
 import dev.weft.graph.Value;
 import dev.weft.loss.LossTable.Row;
