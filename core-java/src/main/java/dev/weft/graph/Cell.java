@@ -15,11 +15,6 @@ final class Cell {
     @Nullable Cell saved;
     /** The rows that may differ from zero, if there are few of them. */
     @Nullable Touched touched;
-    /**
-     * Whether it is, on a device, a gradient of which only some rows count: those with an element other than 0, where
-     * -0 is other than 0.
-     */
-    boolean isMarked;
     /** The array of a plan on a device, or that of a variable which one has used. */
     private @Nullable HostArray array;
     private @Nullable Tensor view;

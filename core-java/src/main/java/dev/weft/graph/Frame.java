@@ -198,11 +198,6 @@ public final class Frame {
         return result.data;
     }
 
-    /** Whether a row of zeros that it touches needs the mark, see {@link Cell#isMarked}. */
-    boolean isMarked() {
-        return result.isMarked;
-    }
-
     /** The list in which a part notes what rows of the result it touches, if the plan keeps one. */
     @Nullable
     Touched touched() {

@@ -141,8 +141,8 @@ public final class Joining {
                 Arrays.fill(frame.result(), 0);
                 add(indices.data(), g.data(), frame.result(), width, padding);
             }).adding((from, to) -> add(indices.data(), g.data(), frame.result(), width, padding)).touching(lookups)
-                    .on(onDevice(lookups, width, padding, frame.isMarked(), false))
-                    .addingOn(onDevice(lookups, width, padding, frame.isMarked(), true));
+                    .on(onDevice(lookups, width, padding, false))
+                    .addingOn(onDevice(lookups, width, padding, true));
         }
         Part.Code adding = (from, to) -> {
             float[] wanted = indices.data();
@@ -161,10 +161,9 @@ public final class Joining {
 
     /**
      * The same for a device: zeros; for each lookup, whether it is the first of its row and where the next one is; the
-     * sums, one group for each row that is looked up, in the order of the batch. A row of zeros gets a mark if only the
-     * rows that were looked up count: zeros of the other sign.
+     * sums, one group for each row that is looked up, in the order of the batch.
      */
-    private static List<Part.Step> onDevice(int lookups, int width, int padding, boolean isMarked, boolean isAdding) {
+    private static List<Part.Step> onDevice(int lookups, int width, int padding, boolean isAdding) {
         if (lookups > HIGHEST) {
             return List.of();
         }
@@ -181,7 +180,7 @@ public final class Joining {
         Kernel sums = Kernel.groups(lookups, "if (places[n + i] != 0.0f) { int row = (int) indices[i];"
                 + " for (int k = lane; k < width; k += LANES) { float s = y[row * width + k];"
                 + " for (int j = i; j >= 0; j = (int) places[j]) { s += g[j * width + k]; }"
-                + " y[row * width + k] = " + (isMarked ? "s == 0.0f ? -0.0f : s" : "s") + "; } }", "y", "places",
+                + " y[row * width + k] = s; } }", "y", "places",
                 "indices", "g").changing().with("n", lookups).with("width", width);
         List<Part.Step> steps = new ArrayList<>();
         if (!isAdding) {

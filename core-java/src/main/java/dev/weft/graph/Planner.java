@@ -324,9 +324,7 @@ final class Planner {
                     add(value, scratch, sum);
                 }
             }
-            if (isSparse && isPlaced(value)) {
-                sum.isMarked = true;
-            } else if (isSparse) {
+            if (isSparse && !isPlaced(value)) {
                 sum.touched = new Touched(sum.shape.rows(), sum.shape.rowSize(),
                         (int) Math.min(touches, sum.shape.rows()));
             }
