@@ -251,8 +251,10 @@ final class SelfCheck {
                 }
             }
         }, z);
-        exact("the place of the largest element", Kernel.items(9, "int start = i * n; int stride = 1; " + Lines.ARGMAX,
-                "result", "x").with("n", SIZE), 9, (reads, y) -> {
+        exact("the place of the largest element",
+                Kernel.items(9, "int start = i * n; int stride = 1; " + Lines.ARGMAX.one(),
+                        "result", "x").with("n", SIZE),
+                9, (reads, y) -> {
                     for (int row = 0; row < 9; row++) {
                         int best = 0;
                         for (int i = 1; i < SIZE; i++) {
