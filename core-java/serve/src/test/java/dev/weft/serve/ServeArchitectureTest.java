@@ -18,7 +18,7 @@ class ServeArchitectureTest {
     private static final String[] IMPORTS =
             {"dev.weft.serve..", "dev.weft.internal.text", "dev.weft.file", "dev.weft.training",
                 "dev.weft.table", "dev.weft.evaluation", "dev.weft.loss", "dev.weft.network", "dev.weft.data",
-                "dev.weft.tensor", "java..",
+                "dev.weft.device", "dev.weft.tensor", "java..",
                 "com.sun.net.httpserver", "org.slf4j", "org.jspecify.."};
 
     @Test
