@@ -30,6 +30,8 @@ final class OpenCl {
     /** NVIDIA's number among the makers of PCI devices. */
     private static final int NVIDIA = 0x10DE;
 
+    private static boolean isLoaded;
+
     private OpenCl() {}
 
     /**
@@ -76,6 +78,9 @@ final class OpenCl {
      * loads what another user may have put there before. So it gets a folder of this user alone for the moment.
      */
     private static synchronized void load() {
+        if (isLoaded) {
+            return;
+        }
         OpenClLibrary.expect();
         String usual = System.getProperty(FOLDER);
         try {
@@ -85,16 +90,26 @@ final class OpenCl {
             try {
                 System.setProperty(FOLDER, own.toString());
                 CL.setExceptionsEnabled(true);
+                isLoaded = true;
             } finally {
                 System.setProperty(FOLDER, usual);
-                // Windows deletes no library that is loaded.
-                own.toFile().deleteOnExit();
-                for (File file : Objects.requireNonNullElse(own.toFile().listFiles(), new File[0])) {
-                    file.deleteOnExit();
-                }
+                delete(own.toFile());
             }
         } catch (IOException failure) {
             throw new UncheckedIOException("no file can be made in " + usual, failure);
+        }
+    }
+
+    /** Deletes a folder now, so that a process that is killed leaves none, or at exit: Windows keeps what is loaded. */
+    private static void delete(File folder) {
+        for (File file : Objects.requireNonNullElse(folder.listFiles(), new File[0])) {
+            file.delete();
+        }
+        if (!folder.delete()) {
+            folder.deleteOnExit();
+            for (File file : Objects.requireNonNullElse(folder.listFiles(), new File[0])) {
+                file.deleteOnExit();
+            }
         }
     }
 
@@ -106,13 +121,22 @@ final class OpenCl {
             clGetDeviceIDs(platform, types, devices.length, devices, null);
             for (cl_device_id device : devices) {
                 if (isWithNvidia || maker(device) != NVIDIA) {
-                    found.add(place -> new OpenClDevice(place, platform, device));
+                    found.add(place -> opened(place, platform, device));
                 }
             }
         } catch (CLException none) {
             if (none.getStatus() != CL_DEVICE_NOT_FOUND) {
                 throw none;
             }
+        }
+    }
+
+    private static OpenClDevice opened(String place, cl_platform_id platform, cl_device_id device) {
+        try {
+            return new OpenClDevice(place, platform, device);
+        } catch (CLException failure) {
+            throw new IllegalStateException("its OpenCL driver cannot open it (" + failure.getMessage()
+                    + "); install another driver, or end the programs that use the card", failure);
         }
     }
 

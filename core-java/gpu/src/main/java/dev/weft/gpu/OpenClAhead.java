@@ -18,6 +18,7 @@ import static org.jocl.CL.clWaitForEvents;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import org.jocl.CLException;
 import org.jocl.Pointer;
 import org.jocl.cl_event;
 import org.jocl.cl_mem;
@@ -35,11 +36,25 @@ final class OpenClAhead {
     private final FloatBuffer elements;
     private @Nullable cl_event arriving;
 
-    OpenClAhead(OpenClDevice device, long bytes) {
+    /** Makes room for elements on their way; null if the driver has too little memory of that kind. */
+    static @Nullable OpenClAhead of(OpenClDevice device, long bytes) {
+        try {
+            return new OpenClAhead(device, bytes);
+        } catch (CLException full) {
+            return null;
+        }
+    }
+
+    private OpenClAhead(OpenClDevice device, long bytes) {
         this.device = device;
         this.bytes = bytes;
         pinned = clCreateBuffer(device.context, CL_MEM_READ_WRITE | CL_MEM_ALLOC_HOST_PTR, bytes, null, null);
-        memory = clEnqueueMapBuffer(device.transfers, pinned, CL_TRUE, CL_MAP_WRITE, 0, bytes, 0, null, null, null);
+        try {
+            memory = clEnqueueMapBuffer(device.transfers, pinned, CL_TRUE, CL_MAP_WRITE, 0, bytes, 0, null, null, null);
+        } catch (CLException failure) {
+            clReleaseMemObject(pinned);
+            throw failure;
+        }
         elements = memory.order(ByteOrder.nativeOrder()).asFloatBuffer();
     }
 

@@ -56,7 +56,11 @@ final class OpenClArray implements DeviceArray {
                 clFinish(device.queue);
             }
             if (ahead == null) {
-                ahead = new OpenClAhead(device, (long) from.length * Sizeof.cl_float);
+                ahead = OpenClAhead.of(device, bytes);
+            }
+            if (ahead == null) {
+                upload(from);
+                return;
             }
             ahead.start(from, room);
         } catch (CLException failure) {
