@@ -1,5 +1,6 @@
 package dev.weft.dsl
 
+import dev.weft.device.Kernel
 import dev.weft.graph.Graph
 import dev.weft.graph.Operation
 import dev.weft.graph.Value
@@ -54,6 +55,12 @@ public val Variable.initialized: Boolean get() = initialized()
 
 /** The current value; shared, so training changes it in place: `w.tensor.data`. */
 public val Variable.tensor: Tensor get() = tensor()
+
+/** The current value, to read only: what a device has stays valid there: `w.values.data`. */
+public val Variable.values: Tensor get() = values()
+
+/** The constraint in a form for a device, if there is one: `w.constraintOnDevice.isPresent`. */
+public val Variable.constraintOnDevice: Optional<Kernel> get() = constraintOnDevice()
 
 /** The kind of the layer, as in errors, weight names and summaries: `Dense.of(10).kind`. */
 public val Layer.kind: String get() = kind()

@@ -3,6 +3,7 @@ package dev.weft.gpu;
 import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +89,7 @@ final class Cuda {
                 found.add(place -> new CudaDevice(place, card, libraries));
             }
             return found;
-        } catch (LinkageError failure) {
+        } catch (LinkageError | UncheckedIOException failure) {
             throw new IllegalStateException("CUDA's libraries cannot be called (" + failure.getMessage() + ")",
                     failure);
         }
@@ -106,6 +107,7 @@ final class Cuda {
     }
 
     private static Libraries bind(CudaLibraries libraries) {
+        Unpacking.jna();
         List<String> names = libraries.candidates("cuda");
         NativeLibrary driver = names.stream().flatMap(name -> open(name).stream()).findFirst()
                 .orElseThrow(

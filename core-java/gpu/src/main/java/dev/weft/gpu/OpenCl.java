@@ -9,14 +9,9 @@ import static org.jocl.CL.clGetDeviceIDs;
 import static org.jocl.CL.clGetDeviceInfo;
 import static org.jocl.CL.clGetPlatformIDs;
 
-import java.io.File;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.Pointer;
@@ -26,7 +21,6 @@ import org.jocl.cl_platform_id;
 
 /** Finds the devices that have an OpenCL driver, in the order in which the drivers list them. */
 final class OpenCl {
-    private static final String FOLDER = "java.io.tmpdir";
     /** NVIDIA's number among the makers of PCI devices. */
     private static final int NVIDIA = 0x10DE;
 
@@ -73,43 +67,12 @@ final class OpenCl {
         return found;
     }
 
-    /**
-     * Loads JOCL. It unpacks its library into the folder for temporary files under a name that anybody can guess, and
-     * loads what another user may have put there before. So it gets a folder of this user alone for the moment.
-     */
+    /** Loads JOCL. */
     private static synchronized void load() {
-        if (isLoaded) {
-            return;
-        }
-        OpenClLibrary.expect();
-        String usual = System.getProperty(FOLDER);
-        try {
-            // The JDK remembers the usual folder when it first makes a file there.
-            Files.delete(File.createTempFile("weft", "gpu").toPath());
-            Path own = Files.createTempDirectory("weft-gpu");
-            try {
-                System.setProperty(FOLDER, own.toString());
-                CL.setExceptionsEnabled(true);
-                isLoaded = true;
-            } finally {
-                System.setProperty(FOLDER, usual);
-                delete(own.toFile());
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException("no file can be made in " + usual, failure);
-        }
-    }
-
-    /** Deletes a folder now, so that a process that is killed leaves none, or at exit: Windows keeps what is loaded. */
-    private static void delete(File folder) {
-        for (File file : Objects.requireNonNullElse(folder.listFiles(), new File[0])) {
-            file.delete();
-        }
-        if (!folder.delete()) {
-            folder.deleteOnExit();
-            for (File file : Objects.requireNonNullElse(folder.listFiles(), new File[0])) {
-                file.deleteOnExit();
-            }
+        if (!isLoaded) {
+            OpenClLibrary.expect();
+            Unpacking.within("java.io.tmpdir", () -> CL.setExceptionsEnabled(true));
+            isLoaded = true;
         }
     }
 

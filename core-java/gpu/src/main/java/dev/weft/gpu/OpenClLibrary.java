@@ -22,6 +22,7 @@ final class OpenClLibrary {
 
     /** Expects a library with one of these names, the usual one first. */
     static void expect(List<String> names) {
+        Unpacking.jna();
         for (String name : names) {
             try {
                 NativeLibrary.getInstance(name);

@@ -43,7 +43,19 @@ internal class Interruption : AutoCloseable {
         null // Not known on this system, or reserved by the JVM.
     }
 
-    override fun close() = handlers.forEach { (signal, handler) -> Signal.handle(signal, handler) }
+    override fun close() = handlers.forEach(::restore)
+
+    /**
+     * A native library may have put a handler in the place of ours for a while, as the compilers of some drivers do. Then
+     * the JVM has forgotten what was there before, and refuses it with this exception.
+     */
+    private fun restore(signal: Signal, handler: SignalHandler) {
+        try {
+            Signal.handle(signal, handler)
+        } catch (_: NullPointerException) {
+            Signal.handle(signal, SignalHandler.SIG_DFL)
+        }
+    }
 }
 
 /**

@@ -20,7 +20,7 @@ class MalformedSpec : FreeSpec({
     val good = Files.writeString(folder.resolve("good.csv"), (listOf(header) + rows).joinToString("\n"))
     val model = folder.resolve("model.safetensors")
     val trained = weft("train", "--csv", good, "--label", "kind", "--epochs", 1, "--hidden", 2, "--save", model, "-q")
-    check(trained.code == Cli.OK)
+    check(trained.code == Cli.OK) { trained }
 
     fun refused(codes: Set<Int>, file: Path, vararg line: Any) {
         val outcome = weft(*line)

@@ -40,6 +40,8 @@ internal val UNREACHABLE: Map<String, List<String>> = mapOf(
         "TriangularFactor.leastSquares expects a first column with a number other than 0",
     ),
     "the launcher builds no such layers" to listOf(
+        "give it a text beside the Java code (Pointwise.unary and Part.on have an example), or make it of Weft's " +
+            "operations",
         "Loss.AsLayer",
         "OWN_LOSS expects outputs [batch, outputs] but got",
         "expects batches of at least 2 examples to train on but got 1, whose variance is 0: use another batch " +
