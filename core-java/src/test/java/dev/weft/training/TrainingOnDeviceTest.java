@@ -89,6 +89,19 @@ class TrainingOnDeviceTest {
     }
 
     @Test
+    void aTrainingOnTheProcessorAsksForNoDeviceWhateverIsUsual() {
+        for (Training training : List.of(STEPS, STEPS.withMicroBatchSize(4), STEPS.withShards(2))) {
+            String expected = model.fit(data(64), training).weightsSha256();
+            System.setProperty(Devices.USUAL, "/gpu:9");
+            try {
+                assertEquals(expected, model.fit(data(64), training.withDevice("cpu")).weightsSha256());
+            } finally {
+                System.clearProperty(Devices.USUAL);
+            }
+        }
+    }
+
+    @Test
     void aPartOfABatchMovesNoWeights() {
         // A part has its factor in the loss.
         assertEquals(new Traffic(10 * 2 * 3, 10 * (BATCH + 2 * 4), 10 * 3 + 1, 10 * 3 * 4 + 4),
