@@ -43,7 +43,7 @@ import java.util.function.UnaryOperator;
  * @param reads the names of the arrays that the part reads, in the order in which it declares them
  * @param slots the names of the arrays of an optimizer that are read and changed
  * @param whole whole numbers by name
- * @param numbers numbers by name, asked for at each step and rounded to float
+ * @param numbers numbers by name, asked for at the start of each run and rounded to float
  * @param count how many items or groups there are; 0 for as many items as the target has elements
  * @param isChange whether the target is changed rather than written: the text sees its old elements
  * @param isAdding whether what the text writes is added to the target

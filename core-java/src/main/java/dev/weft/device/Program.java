@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 
 /**
  * The work of a plan, cut into stretches for the device and for the host, which alternate in the plan's order. Before a
@@ -23,6 +24,25 @@ public final class Program {
     /** What a run needs from the one before. */
     private final Set<HostArray> inputs = new HashSet<>();
     private boolean isResting;
+    private final Asked[] numbers;
+
+    /**
+     * A number of a text, as a run has asked for it before it launched anything: the exception of a user's schedule
+     * then is no failure of the device, and loses nothing.
+     */
+    private static final class Asked implements DoubleSupplier {
+        private final DoubleSupplier source;
+        private double now;
+
+        Asked(DoubleSupplier source) {
+            this.source = source;
+        }
+
+        @Override
+        public double getAsDouble() {
+            return now;
+        }
+    }
 
     /**
      * Prepares {@code work} for {@code device}.
@@ -48,13 +68,25 @@ public final class Program {
                 arrays.addAll(one.slots());
             }
         }
+        List<Asked> asked = new ArrayList<>();
         Room room = Room.of(device, arrays);
         try {
-            this.stretches = stretches(work);
+            this.stretches = stretches(work.stream().map(one -> asking(one, asked)).toList());
+            this.numbers = asked.toArray(Asked[]::new);
         } catch (RuntimeException | Error failure) {
             room.free();
             throw failure;
         }
+    }
+
+    /** Returns work whose numbers are those of {@code asked}, to which it adds them. */
+    private static Work asking(Work work, List<Asked> asked) {
+        return new Work(work.name(), work.form().map(form -> form instanceof Kernel kernel
+                ? kernel.withNumbers(number -> {
+                    Asked one = new Asked(number);
+                    asked.add(one);
+                    return one;
+                }) : form), work.reads(), work.target(), work.saved(), work.slots(), work.isWhole(), work.code());
     }
 
     private Runnable[] stretches(List<Work> work) {
@@ -88,6 +120,9 @@ public final class Program {
     public void run() {
         synchronized (device) {
             Failures.expectWorking(device);
+            for (Asked number : numbers) {
+                number.now = number.source.getAsDouble();
+            }
             if (isResting) {
                 Room.of(device, arrays);
                 isResting = false;

@@ -23,6 +23,8 @@ final class Cell {
     final List<Instruction> rowReaders = new ArrayList<>();
     /** Whether the elements are the same in every run. */
     boolean constant;
+    /** Whether it is the array of a variable, which keeps its elements from run to run. */
+    boolean isVariable;
     /**
      * Adds the instructions that compute this constant to the plan, for the case that a later instruction adds to it.
      */

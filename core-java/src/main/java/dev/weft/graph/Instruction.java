@@ -170,7 +170,8 @@ final class Instruction {
         }
 
         private boolean isFed(Cell cell, Set<Instruction> before) {
-            boolean isFed = cell.constant || fed.contains(cell) || !cell.writers.isEmpty();
+            // An update writes a variable, too, but after everything that reads it.
+            boolean isFed = cell.constant || fed.contains(cell) || !cell.isVariable && !cell.writers.isEmpty();
             for (Instruction writer : cell.writers) {
                 isFed &= !writer.part.varies && (!before.add(writer)
                         || writer.reads.stream().allMatch(read -> isFed(read, before)));

@@ -2,6 +2,7 @@ package dev.weft.graph;
 
 import dev.weft.device.Device;
 import dev.weft.device.Devices;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +16,7 @@ public enum Placement {
     /** The session computes them on the processor. TensorFlow's {@code allow_soft_placement}. */
     SOFT;
 
-    /** The device on which everything is computed that was recorded for no other: the processor, with all its cores. */
+    /** The processor, with all its cores. What names no device is computed there, unless {@link Devices#usual} does. */
     public static final String CPU = Devices.CPU;
 
     /** Returns {@code device} in its short form. */
@@ -36,9 +37,11 @@ public enum Placement {
      */
     Optional<Device> device(String who, Set<Value> values) {
         Optional<Device> found = Optional.empty();
+        Set<String> refused = new HashSet<>();
         for (Value value : values) {
             String place = value.graph().deviceOf(value);
-            if (place.equals(CPU) || found.map(Device::name).filter(place::equals).isPresent()) {
+            if (place.equals(CPU) || refused.contains(place)
+                    || found.map(Device::name).filter(place::equals).isPresent()) {
                 continue;
             }
             try {
@@ -54,6 +57,7 @@ public enum Placement {
                             + missing.getMessage() + ". Or record it on " + CPU
                             + (who.equals("Session") ? ", or open the session with Placement.SOFT" : ""), missing);
                 }
+                refused.add(place);
             }
         }
         return found;

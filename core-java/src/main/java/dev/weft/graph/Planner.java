@@ -166,6 +166,7 @@ final class Planner {
     private Cell bind(Value value) {
         if (value instanceof Variable variable) {
             Cell cell = new Cell(variable.shape(), variable.values().data());
+            cell.isVariable = true;
             if (places != null) {
                 cell.array(variable.array());
             }

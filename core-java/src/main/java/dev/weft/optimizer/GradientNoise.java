@@ -159,8 +159,8 @@ public record GradientNoise(Optimizer optimizer, double eta, double gamma, long 
         public Optional<Kernel> onDevice(Step step) {
             return rule.onDevice(step).map(inner -> inner
                     .withReads(List.of("clear"))
-                    .withText("float u = " + radii.text() + "; float v = " + angles.text() + "; float g = clear"
-                            + " + deviation * sqrt(-2.0f * log(1.0f - u)) * cos(6.2831853f * v); " + inner.text())
+                    .withText("float g = clear; { float u = " + radii.text() + "; float v = " + angles.text()
+                            + "; g += deviation * sqrt(-2.0f * log(1.0f - u)) * cos(6.2831853f * v); } " + inner.text())
                     .step(step::number).number("deviation", () -> noise.deviation(step.number())));
         }
 

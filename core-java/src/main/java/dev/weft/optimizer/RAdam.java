@@ -59,38 +59,40 @@ public record RAdam(Schedule rate, double beta1, double beta2, double epsilon) i
                 + " secondMoment += (g * g - secondMoment) * share2;"
                 + " w -= firstMoment * alpha / (adaptive != 0.0f ? sqrt(secondMoment) + eps : 1.0f);", "w", "g")
                 .changing().slots(names()).number("share1", () -> 1f - (float) beta1)
-                .number("share2", () -> 1f - (float) beta2).number("alpha", () -> alpha(step))
-                .number("adaptive", () -> known(step) > ENOUGH ? 1 : 0).number("eps", () -> epsilon));
+                .number("share2", () -> 1f - (float) beta2).number("alpha", () -> alpha(step, power(step)))
+                .number("adaptive", () -> known(step, power(step)) > ENOUGH ? 1 : 0).number("eps", () -> epsilon));
     }
 
     private double most() {
         return 2 / (1 - beta2) - 1;
     }
 
+    /** {@code beta2^t}. */
+    private double power(Step step) {
+        return StrictMath.pow(beta2, step.number() + 1);
+    }
+
     /** About how many gradients the second moment of a step knows. */
-    private double known(Step step) {
-        long t = step.number() + 1;
-        double power = StrictMath.pow(beta2, t);
-        return most() - 2 * t * power / (1 - power);
+    private double known(Step step, double power) {
+        return most() - 2 * (step.number() + 1) * power / (1 - power);
     }
 
     /** The rate of a step with the correction of the first moment and, if there is one, the rectification. */
-    private float alpha(Step step) {
-        long t = step.number() + 1;
-        double power = StrictMath.pow(beta2, t);
+    private float alpha(Step step, double power) {
         double most = most();
-        double known = known(step);
+        double known = known(step, power);
         double rectified = known > ENOUGH
                 ? Math.sqrt((known - 4) * (known - 2) * most / ((most - 4) * (most - 2) * known) * (1 - power)) : 1;
-        return (float) (step.rate() * rectified / (1 - StrictMath.pow(beta1, t)));
+        return (float) (step.rate() * rectified / (1 - StrictMath.pow(beta1, step.number() + 1)));
     }
 
     @Override
     public void update(float[] weights, float[] gradient, float[][] slots, Step step, int from, int to) {
         float[] m = slots[0];
         float[] v = slots[1];
-        boolean isAdaptive = known(step) > ENOUGH;
-        float alpha = alpha(step);
+        double power = power(step);
+        boolean isAdaptive = known(step, power) > ENOUGH;
+        float alpha = alpha(step, power);
         float share1 = 1f - (float) beta1;
         float share2 = 1f - (float) beta2;
         float eps = (float) epsilon;

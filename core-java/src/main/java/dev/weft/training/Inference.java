@@ -48,9 +48,13 @@ final class Inference {
         this.output = network.value();
         this.features = input.shape().without(0);
         this.place = place;
-        long numbers = features.size() + network.layers().stream()
-                .mapToLong(layer -> layer.output().without(0).size()).sum();
-        this.chunk = place.isEmpty() ? CHUNK : (int) Math.max(1, Math.min(MANY, ROOM / Math.max(1, numbers)));
+        this.chunk = place.isEmpty() ? CHUNK : chunk(network);
+    }
+
+    private static int chunk(Network.Built network) {
+        long numbers = network.input().shape().rowSize()
+                + network.layers().stream().mapToLong(layer -> layer.output().rowSize()).sum();
+        return (int) Math.max(1, Math.min(MANY, ROOM / Math.max(1, numbers)));
     }
 
     Optional<String> place() {

@@ -63,6 +63,7 @@ public final class Minimizer {
     private double rateFactor = 1;
     /** The step that {@link #applyGradients} runs, and the gradients that it is fed; made when it is first called. */
     private @Nullable Plan application;
+    private boolean isPlaced;
     private List<Placeholder> operands = List.of();
 
     /** One step of the optimizer, made by a run of the update or by {@link #applyGradients}. */
@@ -203,6 +204,11 @@ public final class Minimizer {
      *     changes then
      */
     public void applyGradients(List<Tensor> gradients) {
+        apply(gradients, true);
+    }
+
+    /** Does that, but on the processor unless {@code placed}, whatever device the variables were recorded for. */
+    void apply(List<Tensor> gradients, boolean placed) {
         if (gradients.size() != variables.size()) {
             throw new IllegalArgumentException("Minimizer expects a gradient for each of " + variables.size()
                     + " variables but got " + gradients.size());
@@ -213,12 +219,15 @@ public final class Minimizer {
                         + gradients.get(i).shape());
             }
         }
-        if (application == null) {
+        if (application == null || isPlaced != placed) {
             operands = variables.stream().map(one -> one.graph().placeholder("gradient", one.shape().toArray()))
                     .toList();
             Map<Placeholder, Shape> shapes = new LinkedHashMap<>();
             operands.forEach(operand -> shapes.put(operand, operand.shape()));
-            application = Plan.placed("Minimizer", List.of(update(operands)), shapes, Workers.shared());
+            List<Update> updates = List.of(update(operands));
+            application = placed ? Plan.placed("Minimizer", updates, shapes, Workers.shared())
+                    : Plan.of(updates, shapes, Workers.shared());
+            isPlaced = placed;
         }
         for (int i = 0; i < gradients.size(); i++) {
             application.feed(operands.get(i), gradients.get(i));

@@ -132,7 +132,7 @@ public final class Trained implements Reusable {
 
     /**
      * The weights by name, in the order of the layers, such as {@code dense1.kernel}. The tensors are shared: if you
-     * change one, you change the model.
+     * change one, you change the model. While a device trains, get them again after each step: only that copies them.
      */
     @Override
     public Map<String, Tensor> weights() {

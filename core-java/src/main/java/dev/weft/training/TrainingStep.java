@@ -148,7 +148,7 @@ final class TrainingStep {
     /** Moves the weights against the {@link #sums} of their gradients: a step of {@code minimizer}. */
     void apply(Minimizer minimizer) {
         if (device.isEmpty()) {
-            minimizer.applyGradients(sums().sums());
+            minimizer.apply(sums().sums(), false);
         } else {
             Plan plan = applications.take(device.get());
             plan.run(minimizer.step());

@@ -1,6 +1,7 @@
 package dev.weft.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.blas.Workers;
@@ -158,6 +159,24 @@ class OnDeviceTest {
         w.initialize();
         plan.run(3);
         assertEquals(Tensor.vector(2, 4), new Session(graph, ALONE).run(w));
+    }
+
+    @Test
+    void anIndexFromAVariableThatARunUpdatesIsTheOldOne() {
+        Graph graph = new Graph();
+        Variable table = graph.variable("table", Tensor.matrix(new float[]{1}, new float[]{2}, new float[]{3}));
+        Variable next = graph.variable("next", Tensor.vector(0));
+        graph.variables().forEach(Variable::initialize);
+        Value row = Joining.rows(table, next);
+        Update count = Update.increment(next, graph.constant(Tensor.vector(1)));
+        Plan plan = Plan.on(new Pretended(), List.of(row, count), NONE, ALONE, any -> true);
+        for (int step = 0; step < 3; step++) {
+            plan.run(step);
+            assertEquals(Tensor.matrix(new float[]{step + 1}), plan.value(row), "step " + step);
+        }
+        assertEquals("rows expects indices from 0 to 2 but got 3",
+                assertThrows(IllegalArgumentException.class, () -> plan.run(3)).getMessage());
+        assertEquals(Tensor.vector(3), next.tensor());
     }
 
     @Test

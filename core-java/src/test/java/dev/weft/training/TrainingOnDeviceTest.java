@@ -1,6 +1,8 @@
 package dev.weft.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.data.Dataset;
@@ -11,6 +13,7 @@ import dev.weft.loss.Losses;
 import dev.weft.metric.Metrics;
 import dev.weft.network.Activations;
 import dev.weft.network.Dense;
+import dev.weft.network.Layers;
 import dev.weft.optimizer.MovingAverage;
 import dev.weft.optimizer.Optimizers;
 import dev.weft.random.RandomStream;
@@ -86,6 +89,32 @@ class TrainingOnDeviceTest {
         }
         assertEquals(whole.weightsSha256(), parts.weightsSha256());
         assertEquals(whole.minimizer().state(), parts.minimizer().state());
+    }
+
+    @Test
+    void aTrainingOnTheProcessorAsksForNoDeviceWhateverIsUsual() {
+        for (Training training : List.of(STEPS, STEPS.withMicroBatchSize(4), STEPS.withShards(2))) {
+            String expected = model.fit(data(64), training).weightsSha256();
+            System.setProperty(Devices.USUAL, "/gpu:9");
+            try {
+                assertEquals(expected, model.fit(data(64), training.withDevice("cpu")).weightsSha256());
+            } finally {
+                System.clearProperty(Devices.USUAL);
+            }
+        }
+    }
+
+    @Test
+    void aScheduleThatFailsLosesNothing() {
+        Model wrong = Model.of(Losses.SOFTMAX_CE, Optimizers.sgd(0.1), Dense.of(5, Activations.TANH),
+                Layers.dropout(0.5).following((step, stepsPerEpoch) -> step < 3 ? 1 : 2), Dense.of(3));
+        Trained trained = wrong.build(Shape.of(6));
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> trained.fit(data(64), STEPS.withDevice(PLACE))).getMessage();
+        assertTrue(message.startsWith("Dropout expects its schedule to give a rate from 0 to below 1 but got 1.0 at "
+                + "step 3: "), message);
+        assertSame(device, Devices.open(PLACE));
+        assertEquals(wrong.fit(data(64), STEPS.withSteps(3)).weightsSha256(), trained.weightsSha256());
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,6 +91,13 @@ class GpuOptimizerTest {
             expected.forEach((slot, tensor) -> assertEquals("", Gpu.difference(tensor, got.get(slot)), slot + clip));
             assertEquals(got, trainTable(rule, clip, true));
         }
+    }
+
+    @Test
+    void noiseIsAddedForARuleWithVariablesOfItsOwn() {
+        Optimizer rule = OptimizerTable.RULES.get("adadelta").gradientNoise(0.1);
+        Map<String, Tensor> got = train(rule, true);
+        train(rule, false).forEach((slot, tensor) -> assertEquals("", Gpu.difference(tensor, got.get(slot)), slot));
     }
 
     @ParameterizedTest
