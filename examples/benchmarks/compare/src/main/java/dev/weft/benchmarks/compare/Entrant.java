@@ -133,14 +133,17 @@ record Entrant(String peer, int threads) {
         return home.target("natives").resolve(peer);
     }
 
-    /** Returns the size of its jars or packages in megabytes. */
+    /** Returns the size of its jars or packages in megabytes; 0 if they are not known. */
     double installedMegabytes(Home home) throws IOException, InterruptedException {
         if (MAINS.containsKey(peer)) {
             return home.libraries(MAINS.get(peer).get(0), usesEarlier(home)).stream()
                     .mapToDouble(jar -> Path.of(jar).toFile().length()).sum() / MEGABYTE;
         }
+        if (!PYTHON.containsKey(peer)) {
+            return 0;
+        }
         List<String> command = new ArrayList<>(List.of("dpkg-query", "-W", "-f", "${Installed-Size}\\n"));
-        command.addAll(PYTHON.getOrDefault(peer, List.of()));
+        command.addAll(PYTHON.get(peer));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String sizes = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return sizes.lines().filter(line -> line.matches("\\d+")).mapToDouble(Double::parseDouble)
