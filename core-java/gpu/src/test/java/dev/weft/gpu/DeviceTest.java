@@ -59,8 +59,10 @@ class DeviceTest {
         assertFalse(shared.getFileName().toString().startsWith("weft-gpu"), shared.toString());
         Path mapped = Path.of("/proc/self/maps");
         if (Files.exists(mapped)) {
-            List<String> own = Files.readAllLines(mapped).stream().filter(line -> line.contains("JOCL")).toList();
-            assertFalse(own.isEmpty());
+            List<String> own = Files.readAllLines(mapped).stream()
+                    .filter(line -> line.contains("libJOCL") || line.matches(".*/jna\\d+\\.tmp.*")).toList();
+            assertTrue(own.stream().anyMatch(line -> line.contains("libJOCL")), "JOCL is loaded");
+            assertTrue(own.stream().anyMatch(line -> line.contains("/jna")), "JNA is loaded");
             // Nothing is left of the folder, even if this process is killed.
             own.forEach(line -> assertTrue(line.matches(".*/weft-gpu\\d+/[^/]+ \\(deleted\\)"), line));
         }

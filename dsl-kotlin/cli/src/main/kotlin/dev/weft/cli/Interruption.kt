@@ -46,8 +46,8 @@ internal class Interruption : AutoCloseable {
     override fun close() = handlers.forEach(::restore)
 
     /**
-     * A native library may have put a handler in the place of ours for a while, as the compilers of some drivers do. Then
-     * the JVM has forgotten what was there before, and refuses it with this exception.
+     * A native library may have put a handler in the place of ours for a while, as the compilers of some drivers do.
+     * Then the JVM has forgotten what was there before, and refuses it with this exception.
      */
     private fun restore(signal: Signal, handler: SignalHandler) {
         try {
