@@ -14,6 +14,8 @@ final class Room {
     /** Indices on devices are 32 bits wide, and kernels count in steps beyond the end. */
     private static final int LONGEST = Integer.MAX_VALUE - (1 << 20);
     private static final int TURNS = 100;
+    private static final String REMEDY =
+            "Lower the batch size, train in micro-batches, use a smaller network, or leave the device out";
 
     private final Device device;
     private final List<HostArray> made = new ArrayList<>();
@@ -55,9 +57,6 @@ final class Room {
             throw full(device, needed, largest, less);
         }
     }
-
-    private static final String REMEDY =
-            "Lower the batch size, train in micro-batches, use a smaller network, or leave the device out";
 
     private static Room allocated(Device device, Collection<HostArray> arrays) {
         Room room = new Room(device);

@@ -80,8 +80,8 @@ final class SelfCheck {
             if (!(Float.compare(expected[i], got[i]) == 0 || Math.abs(expected[i] - got[i]) <= near || isZero)) {
                 throw new IllegalStateException(device.name() + " (" + device.description()
                         + ") computes wrong numbers: element " + i + " of " + check.name + " is " + got[i]
-                        + " where the "
-                        + "processor has " + expected[i] + ". Install another driver, or leave the device out");
+                        + " where the processor has " + expected[i]
+                        + ". Install another driver, or leave the device out");
             }
         }
     }

@@ -30,7 +30,12 @@ final class DeviceRules {
         if (seen.training().device().isEmpty()) {
             return Optional.empty();
         }
-        List<Detour> detours = new ArrayList<>(ofStep(seen));
+        List<Detour> detours;
+        try {
+            detours = new ArrayList<>(ofStep(seen));
+        } catch (IllegalArgumentException refused) {
+            return Optional.empty(); // A layer needs larger batches, for instance: the training says so.
+        }
         for (Variable variable : seen.built().network().input().graph().trainableVariables()) {
             if (variable.isConstrained() && variable.constraintOnDevice().isEmpty()) {
                 detours.add(new Detour("constraint of " + variable.name(), 2L * Float.BYTES * variable.shape().size()));

@@ -268,6 +268,8 @@ class LintTest {
                 found("runs-on-host", model(Losses.SOFTMAX_CE, doubled(""), Dense.of(3)), THREE,
                         FIVE.withDevice("gpu"), "on /gpu:0, ", "doubled#", "Java code alone", "copies 0.000512 MB"),
                 silent("runs-on-host", model(Losses.SOFTMAX_CE, doubled(""), Dense.of(3)), THREE, FIVE),
+                silent("runs-on-host", model(Losses.SOFTMAX_CE, Layers.batchNorm(), Dense.of(3)), THREE,
+                        FIVE.withBatchSize(1).withDevice("gpu")),
                 silent("runs-on-host", model(Losses.SOFTMAX_CE, doubled("x * 2.0f"), Dense.of(3)), THREE,
                         FIVE.withDevice("gpu")),
                 found("runs-on-host", model(Losses.SOFTMAX_CE, Dense.of(3).withConstraint((weights, shape) -> {})),
