@@ -9,7 +9,10 @@ import dev.weft.device.Devices
 import dev.weft.training.Training
 import java.util.ServiceConfigurationError
 
-/** The option `--device` of the commands that can compute on a GPU. Nothing of weft-gpu is loaded without it. */
+/**
+ * The option `--device` of the commands that can compute on a GPU; without it, the property `weft.device` names the
+ * device, as in programs. Nothing of weft-gpu is loaded without either.
+ */
 internal class OnDevice(line: CommandLine) {
     private val option = line.option(
         "device",
@@ -23,17 +26,21 @@ internal class OnDevice(line: CommandLine) {
     val again: String get() = option.value?.let { " --${option.name} $it" }.orEmpty()
 
     /**
-     * Opens the device that the command line names; null for the processor.
+     * Opens the device that the command line or the property names; null for the processor.
      *
      * @throws IllegalStateException if it cannot be used; the message says whether the module, a driver or the device
      * is missing, or what is wrong with it, and what to do
      */
     fun open(): Device? {
-        val word = option.value?.takeUnless { "cpu" in it } ?: return null
-        val place = if (word == "gpu") "/gpu:0" else word
+        val word = option.value
+        val place = Devices.place(word ?: Devices.usual())
+        if (place == Devices.CPU) return null
+        val property = "-D${Devices.USUAL}"
+        val (who, remedy) =
+            if (word != null) "--${option.name} $word" to REMEDY else "$property=$place" to "leave $property out"
         return guarded(place, { Devices.open(place) }) { reason ->
-            val remedy = if (REMEDY in reason) "" else ", or $REMEDY"
-            throw IllegalStateException("--${option.name} $word: $reason$remedy")
+            val whole = if (REMEDY in reason) reason else "$reason, or $REMEDY"
+            throw IllegalStateException("$who: " + whole.replace(REMEDY, remedy))
         }
     }
 
@@ -43,15 +50,14 @@ internal class OnDevice(line: CommandLine) {
     }
 }
 
-/** What computes here: threads of the processor, and a device beside them if the command line names one. */
+/** What computes here: threads of the processor, and a device beside them if one was named. */
 internal class Hardware(val workers: Workers, val device: Device?) {
     /** The facts about the device by name, for JSON; none without one. */
     val facts: Map<String, Any> get() = device?.let { factsOf(it) }.orEmpty()
 
     /** Returns [training] on this hardware. */
-    fun of(training: Training): Training = training.withWorkers(workers).let { whole ->
-        if (device == null) whole else whole.withDevice(device.name())
-    }
+    fun of(training: Training): Training =
+        training.withWorkers(workers).withDevice(device?.name() ?: Devices.CPU)
 }
 
 /** The facts about [device] by name, for JSON. */

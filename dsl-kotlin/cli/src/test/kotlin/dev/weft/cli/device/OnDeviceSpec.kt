@@ -113,6 +113,15 @@ class OnDeviceSpec : FreeSpec({
         small.err shouldMatch "weft: /gpu:0 \\([^\n]+\\) has too little memory: [^\n]+ or leave --device out\n"
     }
 
+    "the property of programs names the device of commands, too, unless the command line does" {
+        onGpu()
+        val words = "train mnist --hidden 20 --steps 3 --checkpoints $folder/usual --force --json -q".split(" ")
+        val (usual, named) = listOf(listOf(), listOf("--device", "cpu")).map {
+            run(all, *(words + it).toTypedArray(), java = listOf("-D$CPU=true", "-Dweft.device=gpu")).json
+        }
+        listOf(usual["device"], named["device"]) shouldBe listOf("/gpu:0", null)
+    }
+
     "doctor lists each device with its speed and whether its numbers are right" {
         onGpu()
         val report = weft("doctor", "--json").json
@@ -160,6 +169,8 @@ class OnDeviceSpec : FreeSpec({
         val module = "the module weft-gpu is not installed; install Weft again"
         run(less, "train", "mnist", "--device", "gpu") shouldBe
             Outcome(Cli.FAILURE, "", "weft: --device gpu: $module, or leave --device out\n")
+        run(less, "train", "mnist", java = listOf("-Dweft.device=gpu")).err shouldBe
+            "weft: -Dweft.device=/gpu:0: $module, or leave -Dweft.device out\n"
         run(less, "doctor").out shouldContain "\ngpus              none: $module\n"
         // No driver is listed there.
         val none = run(all, "evaluate", "$folder", "--device", "gpu")
