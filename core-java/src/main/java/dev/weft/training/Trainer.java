@@ -86,8 +86,7 @@ final class Trainer {
             while (!progress.ended() && !Thread.currentThread().isInterrupted()) {
                 step();
             }
-            trained.variables().forEach(variable -> variable.leaveDevice(true));
-            trained.minimizer().leaveDevice();
+            leaveDevice();
             if (progress.ended()) {
                 health.end(step.loss());
                 trained.remember(() -> Snapshot.Memory.NONE);
@@ -102,11 +101,22 @@ final class Trainer {
         } catch (Throwable failure) {
             // Also checked exceptions: a listener written in Kotlin may throw them undeclared.
             fail(failure);
+            try {
+                leaveDevice();
+            } catch (LostDeviceException lost) {
+                failure.addSuppressed(lost);
+            }
             throw failure;
         } finally {
             judged.inference().rest();
             trained.remember(() -> Snapshot.Memory.NONE);
         }
+    }
+
+    /** Copies weights and slots home, and frees what they take on a device. */
+    private void leaveDevice() {
+        trained.variables().forEach(variable -> variable.leaveDevice(true));
+        trained.minimizer().leaveDevice();
     }
 
     /** Says in which step a device failed, what is lost, and where to continue. */

@@ -80,6 +80,22 @@ class TrainingOnDeviceTest {
     }
 
     @Test
+    void aTrainingThatFailsLeavesNothingThereEither() {
+        long before = device.memory().orElseThrow().taken();
+        Training failing = STEPS.withDevice(PLACE).withListener(new Listener() {
+            @Override
+            public void step(Progress progress) {
+                if (progress.step() == 3) {
+                    throw new IllegalStateException("enough");
+                }
+            }
+        });
+        assertEquals("enough",
+                assertThrows(IllegalStateException.class, () -> model.fit(data(64), failing)).getMessage());
+        assertEquals(before, device.memory().orElseThrow().taken());
+    }
+
+    @Test
     void aTrainingMovesBetweenTheDeviceAndTheProcessorAndKeepsItsBits() {
         Model adam = model.withOptimizer(Optimizers.adam(0.01));
         Trained whole = adam.fit(data(64), STEPS.withSteps(30));

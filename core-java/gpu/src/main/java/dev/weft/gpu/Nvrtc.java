@@ -80,7 +80,8 @@ final class Nvrtc {
         return IntStream.of(versions).filter(version -> version <= card).max()
                 .orElseThrow(() -> new IllegalStateException("its compute capability is " + card / 10 + "." + card % 10
                         + ", and NVRTC compiles for " + versions[0] / 10 + "." + versions[0] % 10
-                        + " and newer ones; install an older CUDA toolkit"));
+                        + " and newer ones; install an older CUDA toolkit, or take OpenCL: -D" + Gpus.ROAD
+                        + "=opencl"));
     }
 
     /**

@@ -84,13 +84,21 @@ final class OpenClLaunch implements Device.Launch {
         synchronized (device) {
             cl_program program = device.program(text.text());
             for (int k = 0; k < sources.size(); k++) {
-                Call call = new Call(program, text.names().get(k), sources.get(k));
+                Call call = made(program, text.names().get(k), sources.get(k));
                 cl_kernel kernel = call.kernel;
                 CLEANER.register(call, () -> clReleaseKernel(kernel));
                 made.add(call);
             }
         }
         calls = made.toArray(Call[]::new);
+    }
+
+    private Call made(cl_program program, String name, KernelSource source) {
+        try {
+            return new Call(program, name, source);
+        } catch (CLException failure) {
+            throw device.failed(failure);
+        }
     }
 
     @Override

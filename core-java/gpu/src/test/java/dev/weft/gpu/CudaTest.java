@@ -186,7 +186,8 @@ class CudaTest {
     void aCardThatIsTooOldForNvrtcIsRefused() {
         Emulation.set("capability", 61);
         assertTrue(message(CudaTest::opened).endsWith(" cannot be used: its compute capability is 6.1, and NVRTC "
-                + "compiles for 7.5 and newer ones; install an older CUDA toolkit"));
+                + "compiles for 7.5 and newer ones; install an older CUDA toolkit, or take OpenCL: "
+                + "-Dweft.gpu.road=opencl"));
     }
 
     @Test

@@ -81,6 +81,7 @@ public final class Emulation implements DeviceProvider {
     private static synchronized NativeLibrary library() {
         if (built == null) {
             try {
+                Unpacking.jna();
                 built = NativeLibrary.getInstance(build().toString());
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
