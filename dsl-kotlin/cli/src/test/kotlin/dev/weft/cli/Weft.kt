@@ -2,7 +2,6 @@ package dev.weft.cli
 
 import dev.weft.internal.text.Json
 import sun.misc.Signal
-import sun.misc.SignalHandler
 import java.io.ByteArrayOutputStream
 import java.nio.file.Files
 import java.nio.file.Path
@@ -40,7 +39,8 @@ internal fun signalled(name: String, isTime: (String) -> Boolean, vararg args: A
             if (isSent || !isTime(toString(Charsets.UTF_8))) return
             isSent = true
             val signal = Signal(name)
-            val handler = Signal.handle(signal, SignalHandler.SIG_IGN)
+            // Not SIG_IGN: the JVM handles no signal of this kind again that was ever ignored.
+            val handler = Signal.handle(signal) {}
             Signal.handle(signal, handler)
             handler.handle(signal)
         }

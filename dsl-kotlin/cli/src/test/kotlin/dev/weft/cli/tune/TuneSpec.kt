@@ -140,7 +140,7 @@ class TuneSpec : FreeSpec({
         val budget = arrayOf<Any>("--trials", 36, "--threads", 2)
         val journal = folder.resolve("parts-trials.json")
         val stopped = signalled("TERM", { Files.exists(journal) }, *words("parts", *budget))
-        stopped.code shouldBe 128 + 15
+        withClue(stopped) { stopped.code shouldBe 128 + 15 }
         stopped.out shouldBe ""
         stopped.err shouldContain
             Regex("interrupted after \\d+ trials?, saved the best one so far \\(trial \\d+, score ")
