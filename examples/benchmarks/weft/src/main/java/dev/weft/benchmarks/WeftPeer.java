@@ -34,6 +34,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -45,6 +46,9 @@ import java.util.stream.IntStream;
  * {@code fit} does.
  */
 final class WeftPeer implements Peer {
+    /** The device, if it is not the processor. An earlier Weft, which this program also measures, knows no devices. */
+    private static final Optional<String> DEVICE = Optional.ofNullable(System.getProperty("weft.device"));
+
     private final Workers workers;
 
     private WeftPeer(int threads) {
@@ -61,9 +65,8 @@ final class WeftPeer implements Peer {
 
     @Override
     public String version() {
-        String place = Devices.usual();
-        return "Weft 0.1.0, " + (place.equals(Devices.CPU) ? engine()
-                : place + " " + Devices.open(place).description());
+        return "Weft 0.1.0, " + (DEVICE.isEmpty() ? engine()
+                : DEVICE.get() + " " + Devices.open(Devices.place(DEVICE.get())).description());
     }
 
     /** The engine's name and the kind of CPU whose kernels it uses: {@code openblas SkylakeX}. */
@@ -79,7 +82,7 @@ final class WeftPeer implements Peer {
         Batch[] batches =
                 IntStream.range(0, workload.batches()).mapToObj(i -> batch(workload, i)).toArray(Batch[]::new);
         if (!workload.trains()) {
-            Predictor predictor = trained.onDevice(Devices.usual());
+            Predictor predictor = DEVICE.isEmpty() ? trained.predictor() : trained.onDevice(DEVICE.get());
             return repetitions -> {
                 for (int i = 0; i < repetitions; i++) {
                     predictor.predict(batches[i % batches.length].features());
