@@ -28,22 +28,14 @@ public record Detour(String name, long bytes) {
             Arrays.fill(bytes, 0);
             for (int i = 0; i < work.size(); i++) {
                 Work one = work.get(i);
-                List<HostArray> reads = new ArrayList<>(one.reads());
-                reads.addAll(one.slots());
-                List<HostArray> writes = new ArrayList<>(one.slots());
-                writes.add(one.target());
-                one.saved().ifPresent(writes::add);
-                if (one.form().isPresent() ? one.readsTarget() : !one.isWhole()) {
-                    reads.add(one.target());
-                }
-                for (HostArray read : reads) {
+                for (HostArray read : one.needs()) {
                     if (one.form().isEmpty() && isNewOnDevice.remove(read)) {
                         bytes[i] += Float.BYTES * (long) read.size();
                     } else if (one.form().isPresent() && newOnHost.containsKey(read)) {
                         bytes[newOnHost.remove(read)] += Float.BYTES * (long) read.size();
                     }
                 }
-                for (HostArray write : writes) {
+                for (HostArray write : one.writes()) {
                     isNewOnDevice.remove(write);
                     newOnHost.remove(write);
                     if (one.form().isPresent()) {

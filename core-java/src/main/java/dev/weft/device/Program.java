@@ -13,9 +13,9 @@ import java.util.function.DoubleSupplier;
  * elements; before work on the host, what it reads is downloaded if the device has newer ones.
  *
  * <p>All memory on the device is allocated here, so that a step does not fail for lack of it, and freed at once if
- * there is too little. For one thread at a time; programs of several threads take turns on a device. Who reads a
- * {@link HostArray} meanwhile takes the lock of that array alone, and whoever holds such a lock asks for no other, so
- * that no two wait for each other.
+ * there is too little. For one thread at a time; programs of several threads take turns on a device. A
+ * thread that reads a {@link HostArray} during a run takes the lock of that array alone, and a thread that holds such a
+ * lock takes no other, so no two threads wait for each other.
  */
 public final class Program {
     private final Device device;
@@ -54,18 +54,11 @@ public final class Program {
         this.device = device;
         Set<HostArray> written = new HashSet<>();
         for (Work one : work) {
-            inputs.addAll(one.reads().stream().filter(read -> !written.contains(read)).toList());
-            inputs.addAll(one.slots());
-            if (one.readsTarget() && !written.contains(one.target())) {
-                inputs.add(one.target());
-            }
-            written.add(one.target());
-            one.saved().ifPresent(written::add);
+            inputs.addAll(one.needs().stream().filter(need -> !written.contains(need)).toList());
+            written.addAll(one.writes());
             if (one.form().isPresent()) {
                 arrays.addAll(one.reads());
-                arrays.add(one.target());
-                one.saved().ifPresent(arrays::add);
-                arrays.addAll(one.slots());
+                arrays.addAll(one.writes());
             }
         }
         List<Asked> asked = new ArrayList<>();
@@ -174,16 +167,8 @@ public final class Program {
         Set<HostArray> needed = new LinkedHashSet<>();
         Set<HostArray> written = new LinkedHashSet<>();
         for (Work one : work) {
-            List<HostArray> reads = new ArrayList<>(one.reads());
-            reads.addAll(one.slots());
-            if (one.readsTarget()) {
-                reads.add(one.target());
-            }
-            reads.removeAll(written);
-            needed.addAll(reads);
-            written.add(one.target());
-            written.addAll(one.slots());
-            one.saved().ifPresent(written::add);
+            needed.addAll(one.needs().stream().filter(need -> !written.contains(need)).toList());
+            written.addAll(one.writes());
         }
         HostArray[] uploads = needed.toArray(HostArray[]::new);
         HostArray[] results = written.toArray(HostArray[]::new);

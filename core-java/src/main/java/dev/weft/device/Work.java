@@ -1,5 +1,6 @@
 package dev.weft.device;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,8 +28,21 @@ public record Work(String name, Optional<Form> form, List<HostArray> reads, Host
         form = reads.size() + slots.size() > MOST_ARRAYS ? Optional.empty() : form;
     }
 
-    /** Whether the form needs the target's elements from before. */
-    boolean readsTarget() {
-        return form.map(Form::readsTarget).orElse(true);
+    /** The arrays whose elements from before it needs: what it reads, its slots, and a target that it changes. */
+    List<HostArray> needs() {
+        List<HostArray> needs = new ArrayList<>(reads);
+        needs.addAll(slots);
+        if (form.map(Form::readsTarget).orElse(!isWhole)) {
+            needs.add(target);
+        }
+        return needs;
+    }
+
+    /** The arrays that it writes. */
+    List<HostArray> writes() {
+        List<HostArray> writes = new ArrayList<>(List.of(target));
+        saved.ifPresent(writes::add);
+        writes.addAll(slots);
+        return writes;
     }
 }

@@ -310,14 +310,14 @@ final class BatchStep implements AutoCloseable {
             predictions = Tensor.zeros(part.predictions().shape().with(0, own.size()));
             sums.clear();
             boolean isFinite = true;
-            for (int shard = sharding.from(), from = 0; shard < sharding.to(); from +=
-                    rows.applyAsInt(shard), shard++) {
-                if (rows.applyAsInt(shard) == 0 || !isFinite) {
+            for (int shard = sharding.from(), from = 0, to; shard < sharding.to(); from = to, shard++) {
+                to = from + rows.applyAsInt(shard);
+                if (from == to || !isFinite) {
                     sums.skip();
                 } else {
                     give(before, 0);
-                    isFinite = Float
-                            .isFinite(run(own.rows(from, from + rows.applyAsInt(shard)), shard, from, size, number));
+                    // A loss that is not finite ends the training; the plan then holds what led to it.
+                    isFinite = Float.isFinite(run(own.rows(from, to), shard, from, size, number));
                 }
             }
             float[] total = sums.total();

@@ -261,7 +261,7 @@ public final class Trained implements Reusable {
         return predictor.predict(rows);
     }
 
-    /** Returns the probability of each class for {@code n} examples, see {@link Predictor#probabilities}. */
+    /** Returns the probability of each class for {@code n} examples; errors as {@link Predictor#probabilities}. */
     public Tensor probabilities(Tensor examples) {
         return predictor.probabilities(examples);
     }

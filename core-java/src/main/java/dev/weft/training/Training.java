@@ -348,7 +348,7 @@ public record Training(long length, Unit unit, int batchSize, Batching batching,
     }
 
     /**
-     * The length in steps for epochs of {@code stepsPerEpoch} steps: at most {@link Long#MAX_VALUE}, which never ends.
+     * The length in steps for epochs of {@code stepsPerEpoch} steps: {@link Long#MAX_VALUE} if only listeners stop it.
      *
      * @param stepsPerEpoch the number of steps in an epoch, at least 1
      */

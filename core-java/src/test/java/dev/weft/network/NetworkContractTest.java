@@ -46,7 +46,7 @@ class NetworkContractTest {
     private static final Workers ALONE = Workers.of(1);
 
     static List<LayerRow> layers() {
-        return Stream.concat(NetworkTable.layers().stream(), TabularTable.layers().stream()).toList();
+        return NetworkTable.allLayers();
     }
 
     static List<ActivationRow> activations() {
@@ -113,11 +113,7 @@ class NetworkContractTest {
         Samples samples = new Samples(1);
         for (int round = 0; round < ROUNDS; round++) {
             Graph graph = new Graph();
-            int[] lengths = new int[row.features().length + 1];
-            for (int i = 1; i < lengths.length; i++) {
-                lengths[i] = row.features()[i - 1] == Shape.UNKNOWN ? samples.length() : row.features()[i - 1];
-            }
-            lengths[0] = Shape.UNKNOWN;
+            int[] lengths = row.lengths(samples::length);
             Placeholder x = graph.placeholder("x", lengths);
             Scope scope = Scope.of(graph, RandomStream.of(round, "test"));
             Value value = row.build(scope, x.shape()).apply(x, row.pass());

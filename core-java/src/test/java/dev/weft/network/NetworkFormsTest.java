@@ -17,14 +17,13 @@ import dev.weft.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every layer, activation and regularizer has a form for devices, and so have the gradients. */
 class NetworkFormsTest {
     static List<LayerRow> layers() {
-        return Stream.concat(NetworkTable.layers().stream(), TabularTable.layers().stream()).toList();
+        return NetworkTable.allLayers();
     }
 
     static List<ActivationRow> activations() {
@@ -40,11 +39,7 @@ class NetworkFormsTest {
     void everyLayerWithItsGradientsAndUpdatesRunsOnADevice(LayerRow row) {
         for (Pass pass : List.of(Pass.training(), Pass.inference())) {
             Graph graph = new Graph();
-            int[] lengths = new int[row.features().length + 1];
-            for (int i = 1; i < lengths.length; i++) {
-                lengths[i] = row.features()[i - 1] == Shape.UNKNOWN ? 3 : row.features()[i - 1];
-            }
-            lengths[0] = Shape.UNKNOWN;
+            int[] lengths = row.lengths(() -> 3);
             Placeholder x = graph.placeholder("x", lengths);
             Value value = row.build(Scope.of(graph, RandomStream.of(1, "test")), x.shape()).apply(x, pass);
             graph.variables().forEach(variable -> variable.initialize());

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Every activation, regularizer and layer with its value in double precision. */
 final class NetworkTable {
@@ -29,6 +32,12 @@ final class NetworkTable {
         /** The fewest examples that it accepts. */
         int least() {
             return training && layer instanceof BatchNorm ? 2 : 1;
+        }
+
+        /** The shape of a placeholder for any number of examples, with lengths in place of those that may be any. */
+        int[] lengths(IntSupplier length) {
+            return IntStream.concat(IntStream.of(Shape.UNKNOWN), IntStream.of(features)
+                    .map(feature -> feature == Shape.UNKNOWN ? length.getAsInt() : feature)).toArray();
         }
 
         /** An input of this shape that it accepts. */
@@ -164,6 +173,11 @@ final class NetworkTable {
                 default -> a.at(i[0], 0) * b.at(i[0], 0) + a.at(i[0], 1) * b.at(i[0], 1);
             };
         });
+    }
+
+    /** All layers, with those of {@link TabularTable}. */
+    static List<LayerRow> allLayers() {
+        return Stream.concat(layers().stream(), TabularTable.layers().stream()).toList();
     }
 
     static List<LayerRow> layers() {

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,7 +32,7 @@ class KerasLayersTest {
     @TempDir private Path folder;
 
     static List<LayerRow> layers() {
-        return Stream.concat(NetworkTable.layers().stream(), TabularTable.layers().stream()).toList();
+        return NetworkTable.allLayers();
     }
 
     static List<ActivationRow> activations() {

@@ -16,14 +16,13 @@ import dev.weft.training.Predictor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every layer and activation of the tables of core: ONNX Runtime answers as Weft does, for batches of any length. */
 class OnnxLayersTest {
     static List<LayerRow> layers() {
-        return Stream.concat(NetworkTable.layers().stream(), TabularTable.layers().stream()).toList();
+        return NetworkTable.allLayers();
     }
 
     static List<ActivationRow> activations() {

@@ -1,15 +1,11 @@
 package dev.weft.gpu;
 
 import com.sun.jna.Pointer;
-import dev.weft.device.Device;
-import dev.weft.device.Memory;
-import dev.weft.device.Traffic;
 import dev.weft.device.Work;
 import java.lang.ref.Cleaner;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * order, and the programs made so far. Each call makes the context current for its thread, and leaves the thread as it
  * was.
  */
-final class CudaDevice implements Device {
+final class CudaDevice implements DriverDevice {
     /** How many modules are kept for other plans: each takes memory of the card. */
     static final int MODULES = 32;
 
@@ -106,13 +102,8 @@ final class CudaDevice implements Device {
     }
 
     @Override
-    public String name() {
-        return account.name();
-    }
-
-    @Override
-    public String description() {
-        return account.description();
+    public Account account() {
+        return account;
     }
 
     @Override
@@ -138,16 +129,6 @@ final class CudaDevice implements Device {
         }
         expect(status);
         return new CudaArray(this, transfer, address[0], bytes);
-    }
-
-    @Override
-    public Traffic traffic() {
-        return account.traffic();
-    }
-
-    @Override
-    public Optional<Memory> memory() {
-        return Optional.of(account.memory());
     }
 
     @Override

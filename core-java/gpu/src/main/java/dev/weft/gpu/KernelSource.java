@@ -6,6 +6,7 @@ import dev.weft.device.Product;
 import dev.weft.device.Work;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,9 @@ record KernelSource(String text, List<HostArray> arrays, List<Integer> whole, Li
     /** How large groups of few and of many threads are that may have any size: multiples of what runs in lockstep. */
     private static final int FEW = 64;
     private static final int MANY = 256;
+    /** The bytes of parameters that every driver passes; compilers take long for kernels that are much larger. */
+    private static final int PARAMETERS = 1024;
+    private static final int POINTER = 8;
 
     /** How many threads a group has. */
     int group() {
@@ -44,10 +48,6 @@ record KernelSource(String text, List<HostArray> arrays, List<Integer> whole, Li
     int across() {
         return threads > 0 ? groups[0] : (int) ((groups[0] + group() - 1L) / group());
     }
-
-    /** The bytes of parameters that every driver passes; compilers take long for kernels that are much larger. */
-    private static final int PARAMETERS = 1024;
-    private static final int POINTER = 8;
 
     /** The kernels that do {@code work}, in order. */
     static List<KernelSource> of(List<Work> work) {
@@ -217,21 +217,12 @@ record KernelSource(String text, List<HostArray> arrays, List<Integer> whole, Li
             String count = parameters.whole(size);
             StringBuilder text = new StringBuilder(parameters.head()).append("const int i = GLOBAL_ID;\nif (i < ")
                     .append(count).append(") {\n");
-            written.values().forEach(register -> text.append("float ").append(register).append("; "));
+            // In the order of their numbers, so that equal work has equal text.
+            written.values().stream().sorted(Comparator.comparing(register -> Integer.valueOf(register.substring(1))))
+                    .forEach(register -> text.append("float ").append(register).append("; "));
             text.append('\n').append(body).append("}\n}\n");
-            sources.add(new KernelSource(ordered(text.toString()), parameters.arrays, parameters.whole,
-                    parameters.numbers, new int[]{size, 1}, 0));
-        }
-
-        /** The registers in the order of their names, so that equal work has equal text. */
-        private String ordered(String text) {
-            List<String> names = new ArrayList<>(written.values());
-            StringBuilder before = new StringBuilder();
-            names.forEach(name -> before.append("float ").append(name).append("; "));
-            names.sort((a, b) -> Integer.compare(Integer.parseInt(a.substring(1)), Integer.parseInt(b.substring(1))));
-            StringBuilder after = new StringBuilder();
-            names.forEach(name -> after.append("float ").append(name).append("; "));
-            return text.replace(before, after);
+            sources.add(new KernelSource(text.toString(), parameters.arrays, parameters.whole, parameters.numbers,
+                    new int[]{size, 1}, 0));
         }
     }
 

@@ -19,15 +19,11 @@ import static org.jocl.CL.clGetDeviceInfo;
 import static org.jocl.CL.clGetProgramBuildInfo;
 import static org.jocl.CL.clReleaseProgram;
 
-import dev.weft.device.Device;
-import dev.weft.device.Memory;
-import dev.weft.device.Traffic;
 import dev.weft.device.Work;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jocl.CLException;
 import org.jocl.Pointer;
@@ -40,7 +36,7 @@ import org.jocl.cl_platform_id;
 import org.jocl.cl_program;
 
 /** A device with an OpenCL driver: its context, one queue in which work runs in order, and the programs made so far. */
-final class OpenClDevice implements Device {
+final class OpenClDevice implements DriverDevice {
     /** How many programs are kept for other plans: each takes memory of the driver. */
     static final int PROGRAMS = 32;
 
@@ -84,13 +80,8 @@ final class OpenClDevice implements Device {
     }
 
     @Override
-    public String name() {
-        return account.name();
-    }
-
-    @Override
-    public String description() {
-        return account.description();
+    public Account account() {
+        return account;
     }
 
     @Override
@@ -106,18 +97,8 @@ final class OpenClDevice implements Device {
     }
 
     @Override
-    public Traffic traffic() {
-        return account.traffic();
-    }
-
-    @Override
     public Launch prepare(List<Work> work) {
         return new OpenClLaunch(this, KernelSource.of(work));
-    }
-
-    @Override
-    public Optional<Memory> memory() {
-        return Optional.of(account.memory());
     }
 
     /** The program of a text, compiled when it is first asked for. The caller holds the lock while it makes kernels. */

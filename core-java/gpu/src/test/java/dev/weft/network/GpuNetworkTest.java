@@ -14,14 +14,13 @@ import dev.weft.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The contract of every layer and activation on a device; random masks are the same numbers. */
 class GpuNetworkTest {
     static List<LayerRow> layers() {
-        return Stream.concat(NetworkTable.layers().stream(), TabularTable.layers().stream()).toList();
+        return NetworkTable.allLayers();
     }
 
     static List<ActivationRow> activations() {
@@ -34,11 +33,7 @@ class GpuNetworkTest {
         Samples samples = new Samples(1);
         for (int round = 0; round < 2; round++) {
             Graph graph = new Graph();
-            int[] lengths = new int[row.features().length + 1];
-            for (int i = 1; i < lengths.length; i++) {
-                lengths[i] = row.features()[i - 1] == Shape.UNKNOWN ? samples.length() : row.features()[i - 1];
-            }
-            lengths[0] = Shape.UNKNOWN;
+            int[] lengths = row.lengths(samples::length);
             Placeholder x = graph.placeholder("x", lengths);
             Scope scope = Scope.of(graph, RandomStream.of(round, "test"));
             Value value = row.build(scope, x.shape()).apply(x, row.pass());

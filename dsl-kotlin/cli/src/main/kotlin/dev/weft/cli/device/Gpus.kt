@@ -94,8 +94,8 @@ private class Multiplication(device: Device, private val side: Int) {
             small.seconds(1) // Compiles.
             val scale = (LARGE / SMALL).let { it * it * it }
             val product = if (small.seconds(1) * scale > SLOW) small else Multiplication(device, LARGE)
-            val once = product.seconds(1).let { product.seconds(1) }
-            val runs = (ENOUGH / once).toInt().coerceIn(1, MOST_RUNS)
+            product.seconds(1) // Warms up, and compiles for the size.
+            val runs = (ENOUGH / product.seconds(1)).toInt().coerceIn(1, MOST_RUNS)
             val median = List(SAMPLES) { product.seconds(runs) }.sorted()[SAMPLES / 2]
             return 2.0 * product.side * product.side * product.side / median / 1e9
         }
